@@ -1,0 +1,246 @@
+"""Paths + vocabulary → a Book of checked policies and every problem found: the one straight load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from makegood.calendars import Calendar
+from makegood.cases.facts import instant_micros
+from makegood.cases.kind import Kind
+from makegood.decide import KindDecider, Result
+from makegood.decision import CaseError, Decision
+from makegood.editions import Timeline
+from makegood.functions import Function
+from makegood.model import Policy
+from makegood.parameters import day_of
+from makegood.problems import Problem
+from makegood.units import UNITS
+
+At = datetime | str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What plugins brought: case kinds, functions, policy roots, maps, and their versions."""
+
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    roots: tuple[Path, ...] = ()
+    maps: Mapping[str, Path] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class Book:
+    """Checked policies that decide cases. A value: it never changes after loading, and threads may share it."""
+
+    def __init__(
+        self, policies: Iterable[Policy], vocabulary: Vocabulary, calendars: Mapping[str, Calendar], known_at: int | None = None
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.calendars = calendars
+        self.known_at = known_at
+        self.policies: dict[str, list[Policy]] = {}
+        for policy in policies:
+            self.policies.setdefault(policy.id, []).append(policy)
+        self.timelines = {key: Timeline(versions, known_at) for key, versions in sorted(self.policies.items())}
+        self._deciders: dict[str, KindDecider] = {}
+
+    # -- what is in it
+
+    def policy(self, policy: str) -> Policy:
+        """The newest dated version of a policy, else its pending one. Raises KeyError with the nearest name."""
+        versions = self.policies[policy]
+        dated = [one for one in versions if not one.pending]
+        return max(dated or versions, key=lambda one: (one.start or -(10**9)))
+
+    def kind(self, name: str) -> Kind:
+        """A case kind. Raises CaseError for an unknown one."""
+        from makegood.problems import suggest
+
+        if name not in self.vocabulary.kinds:
+            hint = suggest(name, self.vocabulary.kinds)
+            kinds = ", ".join(sorted(self.vocabulary.kinds)) or "none"
+            raise CaseError([Problem("unknown-kind", f"there is no case kind '{name}'; installed are {kinds}", hint=hint)])
+        return self.vocabulary.kinds[name]
+
+    def select(self, *policies: str, pending: bool = False) -> Book:
+        """A book of some policies only; with `pending`, their adopted but undated versions stand in their place."""
+        chosen: list[Policy] = []
+        for name in policies:
+            versions = self.policies[name]
+            if pending:
+                versions = [_dated(one) for one in versions if one.pending] or versions
+            chosen.extend(versions)
+        return Book(chosen, self.vocabulary, self.calendars, self.known_at)
+
+    def as_known_at(self, day: date | str) -> Book:
+        """The book as it was published by a day: later errata and retroactive texts are not used."""
+        number = day_of(str(day))
+        if number is None:
+            raise ValueError(f"'{day}' is no date like 2026-07-15")
+        return Book([one for versions in self.policies.values() for one in versions], self.vocabulary, self.calendars, number)
+
+    @cached_property
+    def versions(self) -> dict[str, Any]:
+        """What a decision was made with: engine, time zones, plugins, and the digests of kinds and calendars used."""
+        from makegood import __version__, zones
+
+        return {
+            "makegood": __version__,
+            "tzdata": zones.tzdata_version(),
+            "plugins": dict(sorted(self.vocabulary.versions.items())),
+            "calendars": {name: self.calendars[name].digest for name in self._calendars_used()},
+            "kinds": {name: kind.digest for name, kind in sorted(self.vocabulary.kinds.items()) if name in self._kinds_used()},
+        }
+
+    def _calendars_used(self) -> list[str]:
+        from makegood.expr.nodes import Literal, walk
+
+        nodes = (one for versions in self.policies.values() for p in versions for named in p.named.values() for one in walk(named.node))
+        return sorted({str(one.value) for one in nodes if isinstance(one, Literal) and one.type.kind == "calendar" and one.value})
+
+    def _kinds_used(self) -> set[str]:
+        return {one.case for versions in self.policies.values() for one in versions}
+
+    # -- deciding
+
+    def decider(self, kind: str) -> KindDecider:
+        """The compiled policies of a case kind, made once."""
+        found = self._deciders.get(kind)
+        if found is None:
+            timelines = [one for key, one in self.timelines.items() if self.policies[key][0].case == kind]
+            found = self._deciders[kind] = KindDecider(self.kind(kind), timelines, self.calendars)
+        return found
+
+    def decide(self, case: Mapping[str, Any], at: At = None, *, lenient: bool = False) -> Decision:
+        """Decide one case: a mapping with `kind`, `id` and facts.
+
+        `at` is the moment of evaluation: an aware datetime or an RFC 3339 text; without it only what does not depend
+        on it is decided. Raises CaseError when the case is not of its kind; `lenient` lets unknown facts pass.
+        """
+        kind = case.get("kind")
+        decider = self._deciders.get(kind) or self.decider(self._kind_of(case))  # type: ignore[arg-type]
+        now = at if at is None else micros(at)
+        facts, problems, naive = decider.raw(case, lenient)
+        if problems:
+            if not all(problem.code == "naive-instant" for problem in problems):
+                raise CaseError([one for one in problems if one.code != "naive-instant"] or problems)
+            return self._decide_naive(decider, case, now, lenient)
+        results, found = decider.results(facts, now)
+        return Decision(self, case, now, results, found)
+
+    def _kind_of(self, case: Mapping[str, Any]) -> str:
+        kind = case.get("kind")
+        if isinstance(kind, str):
+            return kind
+        kinds = self._kinds_used()
+        if kind is None and len(kinds) == 1:
+            return next(iter(kinds))
+        raise CaseError([Problem("missing-kind", "the case does not say its `kind`: add one, such as \"kind\": \"airline.claim\"")])
+
+    def _decide_naive(self, decider: KindDecider, case: Mapping[str, Any], now: int | None, lenient: bool) -> Decision:
+        """Instants without offset are read in each policy's own zone."""
+        from makegood.cases.reader import read_case
+        from makegood.decide import zone_of
+
+        results: list[Result] = []
+        problems: list[Problem] = []
+        for runner in decider.runners:
+            edition = runner.timeline.editions[-1]
+            blank, _, _ = read_case(decider.kind, decider.facts, {key: value for key, value in case.items()}, "UTC", lenient)
+            zone = zone_of(edition.policy, blank, decider.facts, edition.parameters)
+            facts, wrong, _ = read_case(decider.kind, decider.facts, case, zone, lenient)
+            if wrong:
+                raise CaseError(wrong)
+            result = runner.run(facts, now)
+            if result is not None:
+                results.append(result)
+        return Decision(self, case, now, results, problems)
+
+    def decide_many(self, cases: Iterable[Mapping[str, Any]], at: At = None, *, lenient: bool = False) -> Iterator[Decision | CaseError]:
+        """Decide cases one after another; a case that is wrong comes back as its CaseError, and the rest goes on."""
+        now = at if at is None else micros(at)
+        for case in cases:
+            try:
+                yield self.decide(case, now, lenient=lenient)
+            except CaseError as error:
+                yield error
+
+    def decide_table(self, frame: Any, kind: str, at: Any = None) -> Any:
+        """Decide a table of cases (a polars DataFrame, one column a fact); see `makegood.table`. Needs the extra `table`."""
+        from makegood.table import decide_table
+
+        return decide_table(self, frame, kind, at)
+
+    # -- what is missing, and how values are shown
+
+    def missing(self, result: Result, key: str, now: int | None) -> list[str]:
+        """The unknown facts that an undecided output depends on, smallest question first."""
+        from makegood.missing import missing_facts
+
+        return missing_facts(self, result, key, now)
+
+    def unit_of(self, policy: Policy, key: str) -> str | None:
+        """The unit that a value is shown in: that of the first fact or literal it is computed from."""
+        return shown_unit(policy, key, self.vocabulary.kinds[policy.case])
+
+
+def _dated(policy: Policy) -> Policy:
+    from dataclasses import replace
+
+    return replace(policy, pending=False, start=None, end=None)
+
+
+def micros(at: At) -> int:
+    """Microseconds since 1970 UTC of an instant. Raises ValueError for a naive or impossible one."""
+    if isinstance(at, int) and not isinstance(at, bool):
+        return at
+    moment = at
+    if isinstance(at, str):
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            raise ValueError(f"'{at}' is no instant like 2026-05-01T12:00:00Z") from None
+    if not isinstance(moment, datetime):
+        raise ValueError(f"'{at}' is no instant like 2026-05-01T12:00:00Z")
+    if moment.tzinfo is None:
+        raise ValueError(f"the instant {moment.isoformat()} has no offset: write it like 2026-05-01T12:00:00Z")
+    return instant_micros(moment)
+
+
+def shown_unit(policy: Policy, key: str, kind: Kind) -> str | None:
+    """The unit of the first fact, parameter or literal of the right dimension below a named expression."""
+    from makegood.expr.nodes import Fact, Literal, Param, Ref, walk
+    from makegood.values import Quantity
+
+    wanted = policy.named[key].type
+    if wanted.kind != "quantity" or wanted.detail == "duration":
+        return None
+    stack, seen = [key], set()
+    while stack:
+        name = stack.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        for node in walk(policy.named[name].node):
+            if isinstance(node, Fact) and node.type == wanted:
+                return kind.facts[node.name].unit
+            if isinstance(node, Literal) and isinstance(node.value, Quantity) and node.type == wanted:
+                return node.value.unit
+            if isinstance(node, Param) and node.type == wanted:
+                value = policy.parameters[node.name].values[0].value
+                return value.unit if isinstance(value, Quantity) else None
+            if isinstance(node, Ref):
+                stack.append(node.name)
+    return next((name for name, one in UNITS.items() if one.dimension == wanted.detail and name in ("km", "kg", "l", "kWh")), None)
+
+
+def sequence(one: str | Path | Sequence[str | Path]) -> list[Path]:
+    """One path or several, as paths."""
+    return [Path(one)] if isinstance(one, str | Path) else [Path(item) for item in one]

@@ -1,0 +1,59 @@
+"""A calendar bound to a policy's zone, as compiled policies call it; a day outside its table has no value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from makegood.calendars import Calendar, OutsideCalendarError
+from makegood.working_hours import OutsideHoursError
+
+
+class BoundCalendar:
+    """The calendar's arithmetic on raw days and instants, hours read in the calendar's zone, else the policy's."""
+
+    __slots__ = ("calendar", "zone")
+
+    def __init__(self, calendar: Calendar, zone: str | None) -> None:
+        self.calendar = calendar
+        self.zone = zone
+
+    def add_working_days(self, day: int, count: int) -> int | None:
+        try:
+            return self.calendar.add_working_days(day, count)
+        except OutsideCalendarError:
+            return None
+
+    def working_days_between(self, first: int, second: int) -> int | None:
+        try:
+            return self.calendar.working_days_between(first, second)
+        except OutsideCalendarError:
+            return None
+
+    def next_open_day(self, day: int) -> int | None:
+        try:
+            return self.calendar.next_open_day(day)
+        except OutsideCalendarError:
+            return None
+
+    def previous_open_day(self, day: int) -> int | None:
+        try:
+            return self.calendar.previous_open_day(day)
+        except OutsideCalendarError:
+            return None
+
+    def next_open(self, moment: int) -> int | None:
+        try:
+            return self.calendar.next_open(moment, self.zone)
+        except (OutsideCalendarError, OutsideHoursError):
+            return None
+
+    def add_work(self, moment: int, work: int) -> int | None:
+        try:
+            return self.calendar.hours(self.zone).add_work(moment, work)
+        except (OutsideCalendarError, OutsideHoursError):
+            return None
+
+
+def bind(calendars: Mapping[str, Calendar], zone: str | None) -> dict[str, BoundCalendar]:
+    """Every calendar, bound to a zone."""
+    return {name: BoundCalendar(calendar, zone) for name, calendar in calendars.items()}

@@ -1,0 +1,170 @@
+"""One case of a kind → a tuple of raw facts: a generated function for the usual case, plain code for the rest.
+
+The tuple holds the facts that policies read, in a fixed order, and last the case's currency (None when no money is
+given, a tuple of codes when there are several).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from makegood.cases import facts
+from makegood.cases.facts import FactError, FactSpec, Reading
+from makegood.cases.kind import OWN_KEYS, Kind
+from makegood.problems import Problem, suggest
+
+RawFacts = tuple[Any, ...]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read_case(
+    kind: Kind, names: Sequence[str], case: Mapping[str, Any], zone: str | None = None, lenient: bool = False
+) -> tuple[RawFacts, list[Problem], bool]:
+    """Every fact checked: the raw facts named, all problems, and whether an instant had no offset."""
+    reading = Reading(zone=str(case["timezone"]) if isinstance(case.get("timezone"), str) else zone)
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in case.items():
+        spec = kind.facts.get(name) if isinstance(name, str) else None
+        if spec is None:
+            if name not in OWN_KEYS and not lenient:
+                hint = suggest(str(name), kind.facts)
+                problems.append(Problem("unknown-fact", f"{kind.name} has no fact '{facts.shown(name)}'", hint=hint))
+            continue
+        if value is None:
+            continue
+        try:
+            found[name] = facts.read(spec, value, reading)
+        except FactError as error:
+            problems.append(Problem(error.code, f"{_at(name, error)}{error.message}", hint=error.hint))
+    raw = tuple(found.get(name, kind.facts[name].absent) for name in names)
+    currencies = sorted(reading.currencies)
+    currency = None if not currencies else currencies[0] if len(currencies) == 1 else tuple(currencies)
+    return (*raw, currency), problems, reading.naive
+
+
+def _at(name: str, error: FactError) -> str:
+    return f"{name}/{'/'.join(str(step) for step in error.path)}: " if error.path else ""
+
+
+class Slow(Exception):
+    """The generated reader met something that only the plain one can judge."""
+
+
+def _money_of(spec: FactSpec) -> Callable[[str], tuple[int, str]]:
+    @lru_cache(maxsize=4096)
+    def money(text: str) -> tuple[int, str]:
+        reading = Reading()
+        raw = facts.read(spec, text, reading)
+        assert isinstance(raw, int)
+        return raw, next(iter(reading.currencies))
+
+    return money
+
+
+def _measure_of(spec: FactSpec) -> Callable[[Any], Any]:
+    @lru_cache(maxsize=4096)
+    def measure(text: str) -> Any:
+        return facts.read(spec, text, Reading())
+
+    return lambda value: measure(value) if type(value) is str else facts.read(spec, value, Reading())
+
+
+def compile_reader(kind: Kind, names: Sequence[str]) -> Callable[[Mapping[str, Any]], RawFacts]:
+    """A function `case → raw facts` for cases of the usual shape. Raises Slow (or FactError) for all others."""
+    constants: dict[str, Any] = {
+        "Slow": Slow, "datetime": datetime, "parse": datetime.fromisoformat, "epoch": _EPOCH, "str": str, "int": int,
+        "bool": bool, "type": type, "len": len,
+    }  # fmt: skip
+    lines = ["def read(case):", "    get = case.get", "    n = 0", "    c = None"]
+    money = False
+    for at, name in enumerate(names):
+        spec = kind.facts[name]
+        constants[f"absent{at}"] = spec.absent
+        body = _READERS.get(spec.type.kind, _any)(at, spec, constants)
+        money = money or spec.type.kind == "money"
+        lines += [f"    v = get({name!r})", "    if v is None:", f"        f{at} = absent{at}", "    else:", "        n += 1", *body]
+    for at, own in enumerate(OWN_KEYS[:2]):
+        constants[f"own{at}"] = own
+        lines.append(f"    if {own!r} in case: n += 1")
+    lines += ["    if n != len(case): raise Slow", f"    return ({''.join(f'f{at}, ' for at in range(len(names)))}c,)"]
+    scope: dict[str, Any] = {**constants, "__builtins__": {}}
+    # The names are those of a checked case kind: plain words, written as quoted texts.
+    exec(compile("\n".join(lines), f"<makegood reader of {kind.name}>", "exec"), scope)
+    reader: Callable[[Mapping[str, Any]], RawFacts] = scope["read"]
+    return reader
+
+
+def _any(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    """Lists, records and whatever else holds money inside go the plain way."""
+    if spec.type.kind in ("list", "record"):
+        return ["        raise Slow"]
+    constants[f"slow{at}"] = lambda value: facts.read(spec, value, Reading())
+    return [f"        f{at} = slow{at}(v)"]
+
+
+def _boolean(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    return ["        if v is not True and v is not False: raise Slow", f"        f{at} = v"]
+
+
+def _choice(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    constants[f"choices{at}"] = {value: value for value in spec.type.choices}
+    return ["        if type(v) is not str: raise Slow", f"        f{at} = choices{at}.get(v)", f"        if f{at} is None: raise Slow"]
+
+
+def _text(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    return [f"        if type(v) is not str or len(v) > {facts.MAX_TEXT}: raise Slow", f"        f{at} = v"]
+
+
+def _limits(spec: FactSpec) -> tuple[int, int]:
+    low = -spec.bound if spec.minimum is None else max(spec.minimum, -spec.bound)
+    return low, spec.bound if spec.maximum is None else min(spec.maximum, spec.bound)
+
+
+def _number(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    from makegood.units import UNITS
+
+    size = UNITS[spec.unit].size if spec.unit and spec.type.kind == "quantity" else 1
+    factor = size * 10**spec.scale
+    low, high = _limits(spec)
+    constants[f"text{at}"] = _measure_of(spec)
+    whole = getattr(factor, "denominator", 1) == 1
+    return [
+        f"        if type(v) is int{'' if whole else ' and False'}:",
+        f"            f{at} = v * {int(factor)}",
+        f"            if not {low} <= f{at} <= {high}: raise Slow",
+        "        else:",
+        f"            f{at} = text{at}(v)",
+    ]
+
+
+def _money(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    constants[f"money{at}"] = _money_of(spec)
+    return [
+        "        if type(v) is not str: raise Slow",
+        f"        f{at}, w = money{at}(v)",
+        "        if c is None: c = w",
+        "        elif c != w: raise Slow",
+    ]
+
+
+def _instant(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    return [
+        "        if type(v) is datetime: w = v",
+        "        elif type(v) is str and len(v) > 19 and v[10] == 'T' and v[16] == ':' and (v[-1] == 'Z' or v[-6] in '+-') and ',' not in v:",
+        "            w = parse(v)",
+        "        else: raise Slow",
+        "        if w.tzinfo is None: raise Slow",
+        "        w = w - epoch",
+        f"        f{at} = (w.days * 86400 + w.seconds) * 1000000 + w.microseconds",
+        f"        if not {-2_208_988_800_000_000 + 86_400_000_000} <= f{at} <= {7_258_118_400_000_000 - 86_400_000_000}: raise Slow",
+    ]
+
+
+_READERS: dict[str, Callable[[int, FactSpec, dict[str, Any]], list[str]]] = {
+    "boolean": _boolean, "choice": _choice, "text": _text, "integer": _number, "number": _number, "quantity": _number,
+    "money": _money, "instant": _instant,
+}  # fmt: skip

@@ -1,0 +1,282 @@
+"""How exactly each number is kept: its decimals (scale) and its greatest size (bound), worked out once at load.
+
+A value with a scale is an integer of `value * 10**scale` raw units. A quotient that no number of decimals can
+write is an exact ratio (scale None): a Fraction in compiled Python, a numerator and a denominator in columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from makegood.cases.facts import DATE_BOUND, INSTANT_BOUND, MAX_LIST, NUMBER_BOUND, RAW_BOUND, FactSpec
+from makegood.expr.arithmetic import size
+from makegood.expr.nodes import (
+    Arith, Call, Each, Fact, Field, If, In, Items, Literal, Lookup, Neg, Node, Param, Ref, Rows, Var, children,
+)  # fmt: skip
+from makegood.functions import Function
+from makegood.values import Money, Period, Quantity, parse_measure
+
+WIDEST = 10**37
+RATIO_WIDEST = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class Exactness:
+    scale: int | None
+    bound: int
+
+
+@dataclass(slots=True)
+class Known:
+    """What exactness needs from outside one expression: facts, parameters, and expressions done before."""
+
+    facts: Mapping[str, FactSpec]
+    parameters: Mapping[str, Exactness]
+    named: dict[str, Node]
+
+
+def places(number: Fraction) -> int | None:
+    """Decimals that write the number exactly; None when none do."""
+    rest, count = number.denominator, 0
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    count = max(twos, fives)
+    return count if rest == 1 else None
+
+
+def of_value(value: object) -> Exactness:
+    """The exactness of a plain value."""
+    if isinstance(value, bool | str) or value is None:
+        return Exactness(0, 1)
+    if isinstance(value, list | tuple):
+        return widest([of_value(one) for one in value]) if value else Exactness(0, 1)
+    if not isinstance(value, int | Fraction | Money | Quantity | Period):
+        return Exactness(0, INSTANT_BOUND)
+    number = Fraction(size(value))
+    scale = places(number)
+    return Exactness(scale, abs(int(number * 10 ** (scale or 0))) + 1)
+
+
+def widest(several: list[Exactness]) -> Exactness:
+    """The exactness that holds them all."""
+    if any(one.scale is None for one in several):
+        return Exactness(None, max((one.bound for one in several), default=1))
+    scale = max((one.scale or 0 for one in several), default=0)
+    return Exactness(scale, max((one.bound * 10 ** (scale - (one.scale or 0)) for one in several), default=1))
+
+
+def assign(root: Node, known: Known) -> None:
+    """Fill `scale` and `bound` of every node of a checked tree, from the leaves up."""
+    variables: dict[str, FactSpec | Exactness | None] = {}
+    order: list[Node] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        stack.extend(children(node))
+    for node in reversed(order):
+        if isinstance(node, Each):
+            for name, source in node.loops:
+                variables[name] = _element(source, known)
+    for node in reversed(order):
+        exact = _exactness(node, known, variables)
+        node.scale, node.bound = exact.scale, exact.bound
+
+
+def _element(source: Node, known: Known) -> FactSpec | Exactness | None:
+    if isinstance(source, Fact):
+        return known.facts[source.name].fields[""]
+    if isinstance(source, Param):
+        return known.parameters[source.name]
+    return None
+
+
+def _exactness(node: Node, known: Known, variables: Mapping[str, FactSpec | Exactness | None]) -> Exactness:
+    rule = _RULES.get(type(node))
+    if isinstance(node, Var):
+        return _variable(node, variables)
+    if isinstance(node, Field):
+        return _field(node, variables, known)
+    if rule is not None:
+        return rule(node, known)
+    return Exactness(0, _kind_bound(node))
+
+
+def _kind_bound(node: Node) -> int:
+    return {"instant": INSTANT_BOUND, "date": DATE_BOUND, "integer": NUMBER_BOUND, "span": RAW_BOUND * 8}.get(node.type.kind, 1)
+
+
+def _variable(node: Var, variables: Mapping[str, FactSpec | Exactness | None]) -> Exactness:
+    spec = variables.get(node.name)
+    if isinstance(spec, Exactness):
+        return spec
+    if isinstance(spec, FactSpec):
+        return Exactness(spec.scale, spec.bound)
+    return Exactness(node.scale, node.bound or _kind_bound(node))
+
+
+def _field(node: Field, variables: Mapping[str, FactSpec | Exactness | None], known: Known) -> Exactness:
+    spec: object = None
+    if isinstance(node.of, Var):
+        spec = variables.get(node.of.name)
+    elif isinstance(node.of, Fact):
+        spec = known.facts[node.of.name]
+    if isinstance(spec, FactSpec) and node.name in spec.fields:
+        return Exactness(spec.fields[node.name].scale, spec.fields[node.name].bound)
+    return Exactness(0, _kind_bound(node))
+
+
+def _literal(node: Node, known: Known) -> Exactness:
+    assert isinstance(node, Literal)
+    return of_value(node.value)
+
+
+def _fact(node: Node, known: Known) -> Exactness:
+    assert isinstance(node, Fact)
+    spec = known.facts[node.name]
+    return Exactness(spec.scale, spec.bound)
+
+
+def _ref(node: Node, known: Known) -> Exactness:
+    assert isinstance(node, Ref)
+    target = known.named.get(node.name)
+    return Exactness(0, _kind_bound(node)) if target is None else Exactness(target.scale, target.bound)
+
+
+def _param(node: Node, known: Known) -> Exactness:
+    assert isinstance(node, Param)
+    return known.parameters[node.name]
+
+
+def _same(node: Node, known: Known) -> Exactness:
+    return widest([Exactness(one.scale, one.bound) for one in children(node)])
+
+
+def _items(node: Node, known: Known) -> Exactness:
+    return _same(node, known) if isinstance(node, Items) and node.items else Exactness(0, 1)
+
+
+def _branches(node: Node, known: Known) -> Exactness:
+    if isinstance(node, If):
+        gives = [node.then, node.other]
+    elif isinstance(node, Lookup):
+        gives = [give for _, give in node.table.rows]
+    else:
+        assert isinstance(node, Rows)
+        gives = [give for _, give in node.rows]
+    exact = widest([Exactness(one.scale, one.bound) for one in gives])
+    if isinstance(node, Rows) and node.hit == "sum":
+        return Exactness(exact.scale, exact.bound * len(node.rows))
+    return exact
+
+
+def _each(node: Node, known: Known) -> Exactness:
+    assert isinstance(node, Each)
+    term = Exactness(node.term.scale, node.term.bound)
+    if node.how == "count":
+        return Exactness(0, MAX_LIST ** len(node.loops))
+    if node.how == "sum":
+        return Exactness(term.scale, term.bound * MAX_LIST ** len(node.loops))
+    return Exactness(0, 1) if node.how in ("any", "all") else term
+
+
+def _arith(node: Node, known: Known) -> Exactness:
+    assert isinstance(node, Arith)
+    left, right = Exactness(node.left.scale, node.left.bound), Exactness(node.right.scale, node.right.bound)
+    if node.op == "//":
+        return Exactness(0, _floor_bound(left, right))
+    if node.op in "+-":
+        both = widest([left, right])
+        return Exactness(both.scale, both.bound * 2)
+    if node.op == "/":
+        return _quotient(node, left, right)
+    if left.scale is None or right.scale is None:
+        return Exactness(None, left.bound * right.bound)
+    return Exactness(left.scale + right.scale, left.bound * right.bound)
+
+
+def _floor_bound(left: Exactness, right: Exactness) -> int:
+    return left.bound * 10 ** (right.scale or 0) + 1
+
+
+def _quotient(node: Arith, left: Exactness, right: Exactness) -> Exactness:
+    inverse = reciprocal(node.right)
+    if inverse is None or left.scale is None:
+        return Exactness(None, max(left.bound, right.bound) ** (2 if left.scale is None else 1))
+    return Exactness(left.scale + inverse[1], left.bound * abs(inverse[0]))
+
+
+def reciprocal(node: Node) -> tuple[int, int] | None:
+    """(n, s) with 1 / node = n / 10**s, when the node is a number written out that has such."""
+    if not isinstance(node, Literal) or node.value is None:
+        return None
+    number = Fraction(size(node.value))
+    if number == 0:
+        return None
+    scale = places(1 / number)
+    return None if scale is None else (int(10**scale / number), scale)
+
+
+def _call(node: Node, known: Known) -> Exactness:
+    assert isinstance(node, Call)
+    if isinstance(node.body, Function):
+        return _of_step(node.body)
+    match node.function:
+        case "min" | "max" | "abs":
+            return _same(node, known)
+        case "round_to":
+            step = Fraction(str(dict(node.options)["step"]))
+            scale = places(step) or 0
+            return Exactness(scale, _rescaled(Exactness(node.args[0].scale, node.args[0].bound), scale) + 10**scale)
+        case "_round_minor":
+            return Exactness(4, _rescaled(Exactness(node.args[0].scale, node.args[0].bound), 4) + 10**4)
+        case "begun_days":
+            return Exactness(0, DATE_BOUND)
+        case "floor" | "ceil":
+            return Exactness(0, _rescaled(Exactness(node.args[0].scale, node.args[0].bound), 0) + 1)
+    return Exactness(0, _kind_bound(node))
+
+
+def _rescaled(exact: Exactness, scale: int) -> int:
+    if exact.scale is None:
+        return exact.bound * 10**scale
+    return exact.bound * 10 ** max(scale - exact.scale, 0) // 10 ** max(exact.scale - scale, 0) + 1
+
+
+def _of_step(function: Function) -> Exactness:
+    if function.returns in ("text", "boolean", "date", "instant"):
+        return Exactness(0, INSTANT_BOUND)
+    if function.returns == "integer":
+        return Exactness(0, NUMBER_BOUND)
+    step = step_size(function)
+    scale = places(step) or 0
+    return Exactness(scale, RAW_BOUND * 10**scale)
+
+
+def step_size(function: Function) -> Fraction:
+    """The step a function's result is rounded to, in raw units."""
+    text = function.step or "1"
+    measured = parse_measure(text)
+    return Fraction(size(measured)) if measured is not None else Fraction(text)
+
+
+_RULES: dict[type[Node], Callable[[Node, Known], Exactness]] = {
+    Literal: _literal,
+    Fact: _fact,
+    Ref: _ref,
+    Param: _param,
+    Neg: _same,
+    Items: _items,
+    If: _branches,
+    Rows: _branches,
+    Lookup: _branches,
+    Each: _each,
+    Arith: _arith,
+    Call: _call,
+    In: lambda node, known: Exactness(0, 1),
+}

@@ -1,0 +1,224 @@
+"""The checked tree: one node class per construct, each with its type and its place in the expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from makegood.expr.types import Type
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Node:
+    """A checked construct. `start` and `end` are character offsets in the expression's text.
+
+    `scale` and `bound` are filled by `exact`: a numeric value is the integer `value * 10**scale` of its raw
+    unit, at most `bound` in size; scale None is an exact ratio.
+    """
+
+    type: Type
+    start: int = 0
+    end: int = 0
+    scale: int | None = 0
+    bound: int = 0
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Literal(Node):
+    value: object
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Fact(Node):
+    """A fact of the case, as the case gives it."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Ref(Node):
+    """Another named expression of the policy: `let.late`, `tables.band`, `deadlines.refund.due`."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Param(Node):
+    name: str
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Now(Node):
+    """The instant of evaluation; unknown when the caller gave none."""
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Var(Node):
+    """The loop variable of a comprehension."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Field(Node):
+    of: Node
+    name: str
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Not(Node):
+    of: Node
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Neg(Node):
+    of: Node
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class And(Node):
+    items: tuple[Node, ...]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Or(Node):
+    items: tuple[Node, ...]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Compare(Node):
+    """One comparison: `<`, `<=`, `>`, `>=`, `==`, `!=` (a chain is an And of these)."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class In(Node):
+    """`item in list`; `not in` is Not of it."""
+
+    item: Node
+    of: Node
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Arith(Node):
+    """`+ - * / //` on exact numbers, quantities, money and times."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class If(Node):
+    test: Node
+    then: Node
+    other: Node
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Call(Node):
+    """A function of the core (`function` is its name) or of a plugin (`body` is the registered Function)."""
+
+    function: str
+    args: tuple[Node, ...]
+    options: tuple[tuple[str, object], ...] = ()
+    body: object = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Items(Node):
+    """A list written out."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Each(Node):
+    """`sum/any/all/count/min/max(term for var in source ... if test)`, or a plain list of the terms."""
+
+    how: str
+    term: Node
+    loops: tuple[tuple[str, Node], ...]
+    test: Node | None = None
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Known(Node):
+    of: Node
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Rows(Node):
+    """A table of rows: the first (unique, max, min, sum) of the gives whose test holds."""
+
+    hit: str
+    rows: tuple[tuple[Node | None, Node], ...]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class Lookup(Node):
+    """A keyed table: `entries` maps interval and exact keys to gives; `axes` are the key expressions."""
+
+    axes: tuple[Node, ...]
+    table: KeyedTable
+
+
+@dataclass(eq=False, slots=True)
+class KeyedTable:
+    """Rows of a keyed table: per row one (low, high) pair or exact value per axis, and what it gives.
+
+    A range takes in both its ends; `None` is an open end. Numbers are raw values at the axis's scale.
+    """
+
+    name: str
+    rows: tuple[tuple[tuple[object, ...], Node], ...]
+    ranged: tuple[bool, ...]
+    index: object = field(default=None)
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below, in reading order."""
+    match node:
+        case Not() | Neg() | Known() | Field():
+            yield node.of
+        case And() | Or() | Items():
+            yield from node.items
+        case Compare() | Arith():
+            yield node.left
+            yield node.right
+        case In():
+            yield node.item
+            yield node.of
+        case If():
+            yield node.test
+            yield node.then
+            yield node.other
+        case Call():
+            yield from node.args
+        case Each():
+            for _, source in node.loops:
+                yield source
+            if node.test is not None:
+                yield node.test
+            yield node.term
+        case Rows():
+            for test, give in node.rows:
+                if test is not None:
+                    yield test
+                yield give
+        case Lookup():
+            yield from node.axes
+            for _, give in node.table.rows:
+                yield give
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it; iterative, so that depth costs no recursion."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        yield one
+        stack.extend(reversed(list(children(one))))

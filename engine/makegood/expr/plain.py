@@ -1,0 +1,112 @@
+"""Raw values ↔ the plain values that plugins' functions and people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from makegood import units
+from makegood.cases.facts import span_value
+from makegood.expr import runtime
+from makegood.expr.exact import step_size
+from makegood.expr.types import Type, named
+from makegood.functions import Function
+from makegood.values import Money, Period, Quantity, duration, whole
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+
+def instant_of(micros: int) -> datetime:
+    """The aware UTC datetime of an instant's microseconds."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def plain_value(raw: Any, type_: Type, scale: int | None, currency: str | None = None, unit: str | None = None) -> Any:
+    """A raw value as a person means it: Money, Quantity, Period, date, datetime, number, text, list."""
+    if raw is None:
+        return None
+    match type_.kind:
+        case "boolean" | "text" | "choice":
+            return raw
+        case "integer" | "number":
+            return whole(Fraction(raw) / 10 ** (scale or 0))
+        case "money":
+            return Money(whole(Fraction(raw) / 10 ** (scale or 0)), type_.detail or currency or "XXX")
+        case "quantity":
+            number = whole(Fraction(raw) / 10 ** (scale or 0))
+            if type_.detail == "duration":
+                return Quantity(number, unit) if unit else duration(number)
+            return Quantity(number, unit or units.SHOWN_UNITS[str(type_.detail)])
+        case "period":
+            return Period(raw, str(type_.detail))
+        case "span":
+            return span_value(raw)
+        case "date":
+            return runtime.date_of(raw)
+        case "instant":
+            return instant_of(raw)
+        case "list":
+            return [plain_value(one, type_.of or type_, scale, currency, unit) for one in raw]
+    return raw
+
+
+def raw_body(function: Function, arguments: tuple[tuple[Type, int | None], ...]) -> Callable[..., Any]:
+    """A plugin's function on raw values: unknown in, unknown out; the result rounded to its step."""
+    returns = named(function.returns)
+    step = step_size(function) if returns.numeric or returns.measured else Fraction(1)
+    body = function.body
+
+    if all(type_.textual or type_.kind == "boolean" for type_, _ in arguments) and not (returns.numeric or returns.measured):
+
+        def simple(*raws: Any) -> Any:
+            return None if None in raws else _raw_simple(body(*raws), returns)
+
+        return simple
+
+    def called(*raws: Any) -> Any:
+        if None in raws:
+            return None
+        given = [_given(raw, type_, scale) for raw, (type_, scale) in zip(raws, arguments, strict=True)]
+        return raw_result(body(*given), returns, step)
+
+    return called
+
+
+def _given(raw: Any, type_: Type, scale: int | None) -> Any:
+    value = plain_value(raw, type_, scale)
+    return _decimal(value) if type_.kind == "number" else value
+
+
+def _decimal(value: int | Fraction) -> Decimal:
+    exact = Fraction(value)
+    return _WIDE.divide(Decimal(exact.numerator), Decimal(exact.denominator))
+
+
+def _raw_simple(value: Any, returns: Type) -> Any:
+    if isinstance(value, datetime):
+        delta = value - _EPOCH
+        return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+    if isinstance(value, date):
+        return runtime.day_number(value)
+    return value
+
+
+def raw_result(value: Any, returns: Type, step: Fraction) -> Any:
+    """A plain result as a raw one at the scale of its step; floats are rounded half even to the step."""
+    if value is None or not (returns.numeric or returns.measured):
+        return _raw_simple(value, returns)
+    from makegood.expr.exact import places
+
+    if isinstance(value, Quantity):
+        exact = Fraction(value.raw)
+    elif isinstance(value, Money):
+        exact = Fraction(value.amount)
+    else:
+        exact = Fraction(value)
+    steps = exact / step
+    rounded = runtime.round_half_even(steps.numerator, steps.denominator) * step
+    return int(rounded * 10 ** (places(step) or 0))

@@ -1,0 +1,399 @@
+"""Checked policy → one readable Python function; constants by closure, locals mangled, no text of an author.
+
+The function takes the raw facts and the instant of evaluation and returns the raw outputs. Unknown is None, and
+every construct carries Kleene's logic; where nothing can be unknown (`nonnull`) the plain operators remain.
+"""
+
+from __future__ import annotations
+
+import itertools
+import linecache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from makegood.expr import python_calls, python_loops, python_tables
+from makegood.expr.arithmetic import size
+from makegood.expr.exact import reciprocal
+from makegood.expr.nodes import (
+    And, Arith, Call, Compare, Each, Fact, Field, If, In, Items, Known, Literal, Lookup, Neg, Node, Not, Now, Or, Param,
+    Ref, Rows, Var, walk,
+)  # fmt: skip
+from makegood.values import Money, Period, Quantity
+
+_COUNTER = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A compiled function with its source (for reading) and the constants it closes over."""
+
+    function: Callable[..., tuple[Any, ...]]
+    source: str
+
+
+class Writer:
+    """Writes one function. `nonnull` are the facts that are certainly known."""
+
+    def __init__(self, nonnull: frozenset[str], now_known: bool, known_parameters: frozenset[str]) -> None:
+        self.nonnull = nonnull
+        self.now_known = now_known
+        self.known_parameters = known_parameters
+        self.lines: list[str] = []
+        self.depth = 2
+        self.constants: dict[str, Any] = {}
+        self.constant_names: dict[tuple[type, Any], str] = {}
+        self.facts: dict[str, str] = {}
+        self.named: dict[str, tuple[str, bool]] = {}
+        self.parameters: dict[str, str] = {}
+        self.variables: dict[str, str] = {}
+        self.fields: dict[str, dict[str, int]] = {}
+        self.temporaries = itertools.count()
+
+    # -- writing
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.depth + text)
+
+    def temporary(self) -> str:
+        return f"t{next(self.temporaries)}"
+
+    def constant(self, value: Any) -> str:
+        """The text of a constant: small plain ones literally, everything else by closure."""
+        if value is None or isinstance(value, bool):
+            return str(value)
+        if isinstance(value, int):
+            return str(value) if value >= 0 else f"({value})"
+        try:
+            key = (type(value), value)
+            name = self.constant_names.get(key)
+        except TypeError:
+            key, name = (type(value), id(value)), None
+        if name is None:
+            name = f"k{len(self.constants)}"
+            self.constants[name] = value
+            self.constant_names[key] = name
+        return name
+
+    # -- expressions
+
+    def write(self, node: Node) -> str:
+        """The Python expression of a node, at the node's own scale."""
+        return _WRITERS[type(node)](self, node)
+
+    def write_at(self, node: Node, scale: int | None) -> str:
+        """The expression at another scale; the operand must not be None when it is evaluated (see `lift`)."""
+        if isinstance(node, Literal):
+            return self.constant(raw_literal(node.value, scale))
+        return self.rescaled(self.write(node), node.scale, scale)
+
+    def rescaled(self, text: str, have: int | None, want: int | None) -> str:
+        if have == want:
+            return text
+        if want is None:
+            return text if have == 0 else f"{self.constant(Fraction)}({text}, {10**have})" if have else text
+        factor = 10 ** (want - (have or 0))
+        return f"{text} * {factor}"
+
+    def nullable(self, node: Node) -> bool:
+        """Whether the node can be unknown."""
+        return _nullable(self, node)
+
+    def lift(self, operands: Sequence[tuple[Node, int | None]], make: Callable[..., str], sure: bool = False) -> str:
+        """`make(texts…)` of the operands at their scales, or None when one of them is unknown."""
+        texts: list[str] = []
+        tests: list[str] = []
+        for node, scale in operands:
+            if not self.nullable(node):
+                texts.append(self.write_at(node, scale))
+                continue
+            text = self.write(node)
+            name = text
+            if not text.isidentifier():
+                name = self.temporary()
+                text = f"({name} := {text})"
+            tests.append(f"{text} is None")
+            texts.append(self.rescaled(name, node.scale, scale))
+        body = make(*texts)
+        return f"(None if {' or '.join(tests)} else {body})" if tests else f"({body})"
+
+
+def raw_literal(value: Any, scale: int | None) -> Any:
+    """The raw form of a plain value at a scale (None: an exact ratio)."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, tuple):
+        return tuple(raw_literal(one, scale) for one in value)
+    if isinstance(value, int | Fraction | Money | Quantity | Period):
+        number = Fraction(size(value))
+        if scale is None:
+            return number
+        scaled = number * 10**scale
+        assert scaled.denominator == 1, value
+        return scaled.numerator
+    from makegood.expr.runtime import day_number
+
+    return day_number(value)
+
+
+def _literal(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Literal)
+    return writer.constant(raw_literal(node.value, node.scale))
+
+
+def _fact(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Fact)
+    return writer.facts[node.name]
+
+
+def _ref(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Ref)
+    return writer.named[node.name][0]
+
+
+def _param(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Param)
+    return writer.parameters.setdefault(node.name, f"p{len(writer.parameters)}")
+
+
+def _var(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Var)
+    return writer.variables[node.name]
+
+
+def _field(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Field)
+    at = [name for name, _ in node.of.type.fields].index(node.name)
+    of = writer.write(node.of)
+    return f"(None if {of} is None else {of}[{at}])"
+
+
+def _not(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Not)
+    return writer.lift([(node.of, 0)], lambda text: f"not {text}")
+
+
+def _neg(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Neg)
+    return writer.lift([(node.of, node.scale)], lambda text: f"-{text}")
+
+
+def _and_or(writer: Writer, node: Node) -> str:
+    assert isinstance(node, And | Or)
+    word, stop, rest = ("or", "False", "True") if isinstance(node, And) else ("or", "True", "False")
+    nullable = [writer.nullable(item) for item in node.items]
+    if not any(nullable):
+        return "(" + (" and " if isinstance(node, And) else " or ").join(writer.write(item) for item in node.items) + ")"
+    tests: list[str] = []
+    unknowns: list[str] = []
+    for item, can_be_unknown in zip(node.items, nullable, strict=True):
+        text = writer.write(item)
+        if not can_be_unknown:
+            tests.append(f"not {text}" if isinstance(node, And) else text)
+            continue
+        name = text
+        if not text.isidentifier():
+            name = writer.temporary()
+            text = f"({name} := {text})"
+        tests.append(f"{text} is {stop}")
+        unknowns.append(f"{name} is None")
+    return f"({stop} if {f' {word} '.join(tests)} else None if {' or '.join(unknowns)} else {rest})"
+
+
+def _compare(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Compare)
+    scale = common_scale(node.left, node.right)
+    return writer.lift([(node.left, scale), (node.right, scale)], lambda left, right: f"{left} {node.op} {right}")
+
+
+def common_scale(left: Node, right: Node) -> int | None:
+    """The scale at which two nodes can be compared or added."""
+    return None if left.scale is None or right.scale is None else max(left.scale, right.scale)
+
+
+def _in(writer: Writer, node: Node) -> str:
+    assert isinstance(node, In)
+    return python_loops.membership(writer, node)
+
+
+def _arith(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Arith)
+    if node.left.type.kind in ("date", "instant") or node.op in "+-":
+        scale = node.scale
+        return writer.lift([(node.left, scale), (node.right, scale)], lambda left, right: f"{left} {node.op} {right}")
+    if node.op == "*":
+        scales: tuple[int | None, int | None] = (None, None) if node.scale is None else (node.left.scale, node.right.scale)
+        return writer.lift([(node.left, scales[0]), (node.right, scales[1])], lambda left, right: f"{left} * {right}")
+    return _divide(writer, node)
+
+
+def _divide(writer: Writer, node: Arith) -> str:
+    inverse = reciprocal(node.right)
+    if node.op == "/" and inverse is not None and node.scale is not None:
+        return writer.lift([(node.left, node.left.scale)], lambda left: f"{left} * {writer.constant(inverse[0])}")
+    if node.op == "/":
+        fraction = writer.constant(Fraction)
+        return _checked_divisor(writer, node, lambda left, right: f"{fraction}({left}) / {right}", (None, None))
+    scale = common_scale(node.left, node.right)
+    return _checked_divisor(writer, node, lambda left, right: f"{left} // {right}", (scale, scale))
+
+
+def _checked_divisor(
+    writer: Writer, node: Arith, make: Callable[[str, str], str], scales: tuple[int | None, int | None]
+) -> str:
+    """A division by zero has no value."""
+    if isinstance(node.right, Literal) and node.right.value is not None and size(node.right.value) != 0:
+        return writer.lift([(node.left, scales[0]), (node.right, scales[1])], make)
+    name = writer.temporary()
+
+    def body(left: str, right: str) -> str:
+        return f"None if ({name} := {right}) == 0 else {make(left, name)}"
+
+    return writer.lift([(node.left, scales[0]), (node.right, scales[1])], body)
+
+
+def _if(writer: Writer, node: Node) -> str:
+    assert isinstance(node, If)
+    then, other = _branch(writer, node.then, node.scale), _branch(writer, node.other, node.scale)
+    test = writer.write(node.test)
+    if not writer.nullable(node.test):
+        return f"({then} if {test} else {other})"
+    if not test.isidentifier():
+        name = writer.temporary()
+        return f"(None if ({name} := {test}) is None else {then} if {name} else {other})"
+    return f"(None if {test} is None else {then} if {test} else {other})"
+
+
+def _branch(writer: Writer, node: Node, scale: int | None) -> str:
+    """A node at a scale, None kept."""
+    if node.scale == scale or isinstance(node, Literal):
+        return writer.write_at(node, scale)
+    return writer.lift([(node, scale)], lambda text: text)
+
+
+def _items(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Items)
+    texts = [_branch(writer, item, node.scale) for item in node.items]
+    return f"({', '.join(texts)},)" if texts else "()"
+
+
+def _known(writer: Writer, node: Node) -> str:
+    assert isinstance(node, Known)
+    return f"({writer.write(node.of)} is not None)" if writer.nullable(node.of) else "True"
+
+
+_WRITERS: dict[type[Node], Callable[[Writer, Node], str]] = {
+    Literal: _literal,
+    Fact: _fact,
+    Ref: _ref,
+    Param: _param,
+    Now: lambda writer, node: "now",
+    Var: _var,
+    Field: _field,
+    Not: _not,
+    Neg: _neg,
+    And: _and_or,
+    Or: _and_or,
+    Compare: _compare,
+    In: _in,
+    Arith: _arith,
+    If: _if,
+    Call: python_calls.write,
+    Items: _items,
+    Each: python_loops.fold,
+    Known: _known,
+    Rows: python_tables.rows,
+    Lookup: python_tables.lookup,
+}
+
+
+def _nullable(writer: Writer, node: Node) -> bool:
+    match node:
+        case Literal():
+            return node.value is None
+        case Fact():
+            return node.name not in writer.nonnull
+        case Ref():
+            return writer.named[node.name][1]
+        case Param():
+            return node.name not in writer.known_parameters
+        case Now():
+            return not writer.now_known
+        case Known():
+            return False
+        case Items():
+            return False
+        case Rows():
+            sure = node.hit == "first" and node.rows[-1][0] is None
+            return not sure or any(writer.nullable(part) for row in node.rows for part in row if part is not None)
+        case Arith(op="/" | "//"):
+            divisor = node.right
+            safe = isinstance(divisor, Literal) and divisor.value is not None and size(divisor.value) != 0
+            return not safe or writer.nullable(node.left)
+        case Call():
+            return python_calls.nullable(writer, node)
+        case Var() | Field() | Each() | Lookup() | In():
+            return python_loops.nullable(writer, node)
+    return any(writer.nullable(child) for child in _children(node))
+
+
+def _children(node: Node) -> list[Node]:
+    from makegood.expr.nodes import children
+
+    return list(children(node))
+
+
+def compile_function(
+    named: Mapping[str, Node],
+    outputs: Sequence[str],
+    facts: Sequence[str],
+    parameters: Mapping[str, Any],
+    nonnull: frozenset[str] = frozenset(),
+    now_known: bool = False,
+    title: str = "policy",
+    extra: Mapping[str, Any] | None = None,
+) -> Compiled:
+    """Compile named nodes (in evaluation order) to `function(facts, now) -> outputs`.
+
+    `facts` gives the positions in the tuple of raw facts; `parameters` are raw values in force. `extra` are the
+    objects that calls need (calendars). Raises nothing for a checked policy.
+    """
+    known_parameters = frozenset(name for name, value in parameters.items() if value is not None)
+    writer = Writer(nonnull, now_known, known_parameters)
+    writer.constants.update(extra or {})
+    needed = _needed(named, outputs)
+    used = {one.name for key in needed for one in walk(named[key]) if isinstance(one, Fact)}
+    for at, fact in enumerate(facts):
+        if fact in used:
+            writer.facts[fact] = f"f{at}"
+            writer.line(f"f{at} = facts[{at}]")
+    for key in needed:
+        text = writer.write(named[key])
+        name = f"n{len(writer.named)}"
+        writer.line(f"{name} = {text}")
+        writer.named[key] = (name, writer.nullable(named[key]))
+    writer.line(f"return ({''.join(writer.named[key][0] + ', ' for key in outputs)})")
+    return _built(writer, parameters, title)
+
+
+def _needed(named: Mapping[str, Node], outputs: Sequence[str]) -> list[str]:
+    wanted = set(outputs)
+    for key in reversed(list(named)):
+        if key in wanted:
+            wanted.update(one.name for one in walk(named[key]) if isinstance(one, Ref))
+    return [key for key in named if key in wanted]
+
+
+def _built(writer: Writer, parameters: Mapping[str, Any], title: str) -> Compiled:
+    closure = {**writer.constants, **{short: parameters.get(name) for name, short in writer.parameters.items()}}
+    head = [f"def make({', '.join(closure)}):", "    def policy(facts, now):"]
+    source = "\n".join([*head, *writer.lines, "    return policy", ""])
+    file = f"<makegood {title} {next(_COUNTER)}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    scope: dict[str, Any] = {"__builtins__": {}}
+    # The text holds generated names and integers only: no word of a policy or case is in it.
+    exec(compile(source, file, "exec"), scope)
+    return Compiled(scope["make"](**closure), source)
+
+

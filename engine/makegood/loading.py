@@ -1,0 +1,228 @@
+"""Policy files → checked policies: finding documents, joining versions with what they extend, and checking each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from makegood import calendar_file
+from makegood.book import Book, Vocabulary
+from makegood.calendars import Calendar
+from makegood.model import Policy
+from makegood.parameters import day_of
+from makegood.policy import PolicyReader
+from makegood.problems import Problem, ordered, suggest
+from makegood.schema import Checker
+from makegood.shipped import shipped
+from makegood.source import Document, read_file
+from makegood.text import PolicyText, alone, over
+
+MAX_FILES = 10_000
+
+
+@cache
+def schema_checker(name: str) -> Checker:
+    """The checker of a shipped schema such as "policy"."""
+    import json
+
+    return Checker(json.loads((shipped("schemas") / f"{name}.schema.json").read_text("utf-8")))
+
+
+def yaml_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
+    """Every YAML file at or below the paths, in order; a path that is not there is a problem."""
+    found: list[Path] = []
+    problems: list[Problem] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(one for one in sorted(path.rglob("*")) if one.suffix in (".yaml", ".yml") and one.is_file())
+        elif path.is_file():
+            found.append(path)
+        else:
+            problems.append(Problem("no-file", f"there is no file or folder '{path}'"))
+    if len(found) > MAX_FILES:
+        problems.append(Problem("too-many-files", f"there are {len(found)} YAML files here, more than {MAX_FILES}"))
+        found = found[:MAX_FILES]
+    return list(dict.fromkeys(found)), problems
+
+
+def sort_of(document: Document) -> str:
+    """What a YAML document is: policy, test, calendar, map or other."""
+    data = document.data if isinstance(document.data, Mapping) else {}
+    if "policy" in data:
+        return "test" if "tests" in data else "policy"
+    return next((name for name in ("calendar", "map") if name in data), "other")
+
+
+def load_book(
+    paths: Sequence[Path], vocabulary: Vocabulary, texts: Mapping[str, str] | None = None
+) -> tuple[Book, list[Problem]]:
+    """The book of all policies below the paths, and every problem; a policy with an error is left out of it.
+
+    `texts` gives files by name instead of from disk (an old revision, an editor's buffer).
+    """
+    documents, problems = read_documents(paths, texts)
+    calendars, wrong = _calendars([one for one in documents if sort_of(one) == "calendar"])
+    policies, more = _policies([one for one in documents if sort_of(one) == "policy"], vocabulary, calendars)
+    others = [_stray(one) for one in documents if sort_of(one) == "other"]
+    book = Book(policies, vocabulary, calendars)
+    return book, ordered([*vocabulary.problems, *problems, *wrong, *more, *others])
+
+
+def read_documents(paths: Sequence[Path], texts: Mapping[str, str] | None = None) -> tuple[list[Document], list[Problem]]:
+    """Every YAML document at or below the paths that can be read at all."""
+    from makegood.source import read_yaml
+
+    if texts is not None:
+        pairs = [read_yaml(text, name) for name, text in sorted(texts.items())]
+        problems: list[Problem] = []
+    else:
+        files, problems = yaml_files(paths)
+        pairs = [read_file(file) for file in files if ".test." not in file.name]
+    for _, wrong in pairs:
+        problems.extend(wrong)
+    return [document for document, _ in pairs if document is not None], problems
+
+
+def _stray(document: Document) -> Problem:
+    message = "this file is no policy, test, calendar or map: it needs one of these keys at the top"
+    return Problem("not-a-policy", message, document.places.value(()))
+
+
+def _calendars(documents: Sequence[Document]) -> tuple[dict[str, Calendar], list[Problem]]:
+    """The shipped calendars, and those among the documents above them."""
+    problems: list[Problem] = []
+    found: dict[str, Document] = dict(_shipped_calendars())
+    for document in documents:
+        wrong = schema_checker("calendar").check(document, ())
+        problems.extend(wrong)
+        if not any(problem.level == "error" for problem in wrong):
+            found[str(_data(document)["calendar"])] = document
+    calendars: dict[str, Calendar] = {}
+    for name in calendar_file.in_order({name: _data(document) for name, document in found.items()}):
+        document = found[name]
+        calendar, faults = calendar_file.build(_data(document), calendars)
+        problems.extend(Problem(one.code, one.message, document.places.value(one.path), one.hint) for one in faults)
+        if calendar is not None:
+            calendars[name] = calendar
+    return calendars, problems
+
+
+@cache
+def _shipped_calendars() -> tuple[tuple[str, Document], ...]:
+    found: list[tuple[str, Document]] = []
+    for file in sorted((shipped("policies") / "calendars").glob("*.yaml")):
+        document, _ = read_file(file)
+        if document is not None and isinstance(document.data, Mapping):
+            found.append((str(document.data.get("calendar")), document))
+    return tuple(found)
+
+
+def _policies(
+    documents: Sequence[Document], vocabulary: Vocabulary, calendars: Mapping[str, Calendar]
+) -> tuple[list[Policy], list[Problem]]:
+    problems: list[Problem] = []
+    good: list[Document] = []
+    for document in documents:
+        found = schema_checker("policy").check(document, ())
+        problems.extend(found)
+        if not any(problem.level == "error" for problem in found):
+            good.append(document)
+    texts, wrong = _layered(good)
+    problems.extend(wrong)
+    policies: list[Policy] = []
+    for text in texts:
+        policy, found = read_policy(text, vocabulary, calendars)
+        problems.extend(found)
+        if policy is not None:
+            policies.append(policy)
+    problems.extend(_overlaps(policies, texts))
+    return policies, problems
+
+
+def read_policy(text: PolicyText, vocabulary: Vocabulary, calendars: Mapping[str, Calendar]) -> tuple[Policy | None, list[Problem]]:
+    """One policy's text checked against the vocabulary."""
+    case = text.data.get("case")
+    kind = vocabulary.kinds.get(str(case))
+    if kind is None:
+        if case is None:
+            return None, [Problem("missing-key", "the policy needs `case`: the case kind it reads", text.place(("policy",)))]
+        names = ", ".join(sorted(vocabulary.kinds)) or "none: install its plugin"
+        message = f"there is no case kind '{case}'; installed are {names}"
+        return None, [Problem("unknown-kind", message, text.place(("case",)), suggest(str(case), vocabulary.kinds))]
+    reader = PolicyReader(text, kind, vocabulary.functions, frozenset(calendars))
+    return reader.read(), reader.problems
+
+
+def _layered(documents: Sequence[Document]) -> tuple[list[PolicyText], list[Problem]]:
+    """Each document over the one it extends, whatever the order of the files."""
+    problems: list[Problem] = []
+    made: dict[int, PolicyText] = {}
+    waiting = list(documents)
+    while waiting:
+        left: list[Document] = []
+        for document in waiting:
+            base = _base(document, documents)
+            if base is None:
+                made[id(document)] = alone(document)
+            elif base is document or isinstance(base, str):
+                problems.append(_no_base(document, documents))
+            elif id(base) in made:
+                made[id(document)] = over(document, made[id(base)])
+            else:
+                left.append(document)
+        if len(left) == len(waiting):
+            problems.extend(Problem("cycle", "these policies extend each other in a circle", one.places.value(("extends",))) for one in left)
+            break
+        waiting = [one for one in left if id(one) not in made]
+    return [made[id(one)] for one in documents if id(one) in made], problems
+
+
+def _base(document: Document, documents: Sequence[Document]) -> Document | str | None:
+    """The document that one extends: the newest dated version of that id, or the version before it of its own."""
+    assert isinstance(document.data, Mapping)
+    wanted = document.data.get("extends")
+    if wanted is None:
+        return None
+    own = wanted == document.data.get("policy")
+    start = _start(document)
+    dated = [one for one in documents if one is not document and _data(one).get("policy") == wanted and _start(one) is not None]
+    before = [one for one in dated if not own or start is None or (_start(one) or 0) < start]
+    return max(before, key=lambda one: _start(one) or 0) if before else "none"
+
+
+def _no_base(document: Document, documents: Sequence[Document]) -> Problem:
+    wanted = str(_data(document)["extends"])
+    hint = suggest(wanted, {str(_data(one)["policy"]) for one in documents})
+    message = f"there is no policy '{wanted}' to extend among the files that were loaded"
+    return Problem("unknown-policy", message, document.places.value(("extends",)), hint)
+
+
+def _data(document: Document) -> Mapping[str, Any]:
+    return document.data if isinstance(document.data, Mapping) else {}
+
+
+def _start(document: Document) -> int | None:
+    """The first day of a version; None for a pending one."""
+    start = (_data(document).get("effective") or {}).get("from")
+    if start == "pending":
+        return None
+    return day_of(start) if start is not None else -(10**9)
+
+
+def _overlaps(policies: Sequence[Policy], texts: Sequence[PolicyText]) -> list[Problem]:
+    """Two versions of one policy may not govern one day, unless their `published` differs."""
+    problems: list[Problem] = []
+    by_key = {(text.data["policy"], text.file): text for text in texts}
+    for at, one in enumerate(policies):
+        for other in policies[:at]:
+            if one.id != other.id or one.pending or other.pending or one.published != other.published:
+                continue
+            starts = max(one.start or -(10**9), other.start or -(10**9))
+            ends = min(10**9 if one.end is None else one.end, 10**9 if other.end is None else other.end)
+            if starts < ends:
+                place = by_key[one.id, one.file].place(("effective",))
+                message = f"this version and the one in {other.file} govern the same days: end one with `to`, or give each its `published`"
+                problems.append(Problem("overlapping-versions", message, place))
+    return problems

@@ -1,0 +1,120 @@
+"""The frozen nouns: a checked policy, its parameters, named expressions, outcomes and editions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from makegood.expr.nodes import Node
+from makegood.expr.types import Type
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A named expression: its checked tree, where it stands in the document, and its own text."""
+
+    key: str
+    node: Node
+    path: Path
+    text: str = ""
+    cite: str | None = None
+
+    @property
+    def type(self) -> Type:
+        return self.node.type
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """One value of a parameter: in force from that day (days since 1970; None = always)."""
+
+    start: int | None
+    value: object
+    path: Path
+    cite: str | None = None
+    published: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValues:
+    """A parameter: its type and its values in the order of their dates."""
+
+    name: str
+    type: Type
+    values: tuple[DatedValue, ...]
+    dated_by: str | None = None
+
+    def at(self, day: int | None, known_at: int | None = None) -> object:
+        """The value in force on a day; None where none is (what depends on it is then undecided)."""
+        found = None
+        for one in self.values:
+            if known_at is not None and one.published is not None and one.published > known_at:
+                continue
+            if one.start is None or (day is not None and one.start <= day):
+                found = one
+        return None if found is None else found.value
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One promise of a policy. `fields` maps a field (`due`, `state`, `amount`) to the key that computes it."""
+
+    section: str
+    name: str
+    path: Path
+    main: str
+    fields: Mapping[str, str]
+    cite: str | None = None
+    title: Any = None
+    info: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"{self.section}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One checked version of a policy. `named` is in the order of evaluation."""
+
+    id: str
+    case: str
+    file: str
+    digest: str
+    title: Any = None
+    layer: str | None = None
+    source: Mapping[str, Any] = field(default_factory=dict)
+    start: int | None = None
+    end: int | None = None
+    pending: bool = False
+    published: int | None = None
+    dated_by: str | None = None
+    currency: str | None = None
+    zone: Node | None = None
+    extends: str | None = None
+    confidence: str | None = None
+    parameters: Mapping[str, ParameterValues] = field(default_factory=dict)
+    named: Mapping[str, Named] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    when: str = "when"
+    facts: tuple[str, ...] = ()
+    money_facts: tuple[str, ...] = ()
+
+    def breakpoints(self) -> tuple[int, ...]:
+        """The days inside this version on which a parameter that is dated with it changes."""
+        days = {
+            one.start
+            for parameter in self.parameters.values()
+            if parameter.dated_by is None
+            for one in parameter.values
+            if one.start is not None
+        }
+        inside = (day for day in days if (self.start is None or day > self.start) and (self.end is None or day < self.end))
+        return tuple(sorted(inside))
+
+    def outcome(self, key: str) -> Outcome | None:
+        return next((one for one in self.outcomes if one.key == key), None)

@@ -1,0 +1,111 @@
+"""Parameters of a policy: dated values from YAML, with types, order and citations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from makegood.expr import exact
+from makegood.expr.check import type_of
+from makegood.expr.types import DATE, NOTHING, Type, join, list_of
+from makegood.model import DatedValue, ParameterValues, Path
+from makegood.values import parse_measure, whole
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+Report = Callable[..., None]
+
+
+def day_of(text: object) -> int | None:
+    """Days since 1970 of a date text; None when it is none."""
+    if not isinstance(text, str) or not _DATE.match(text):
+        return None
+    try:
+        return date.fromisoformat(text).toordinal() - _EPOCH_DAY
+    except ValueError:
+        return None
+
+
+def plain(value: Any) -> object:
+    """The value that a parameter's YAML writes: a measure, a number, a date, a word, or a list of such."""
+    if isinstance(value, list):
+        return tuple(plain(one) for one in value)
+    if isinstance(value, Decimal):
+        return whole(Fraction(value))
+    if isinstance(value, str):
+        day = day_of(value)
+        if day is not None:
+            return date.fromordinal(day + _EPOCH_DAY)
+        measured = parse_measure(value)
+        return value if measured is None else measured
+    return value
+
+
+def plain_type(value: object) -> Type | None:
+    """The type of a plain value; None when the elements of a list do not fit together."""
+    if isinstance(value, date):
+        return DATE
+    if not isinstance(value, tuple):
+        return type_of(value) if value is not None else None
+    element: Type | None = NOTHING
+    for one in value:
+        inner = plain_type(one)
+        element = None if element is None or inner is None else join(element, inner)
+    return None if element is None else list_of(element)
+
+
+def read_parameters(section: Mapping[str, Any], report: Report) -> dict[str, ParameterValues]:
+    """Every parameter of a policy; mistakes go to `report(code, message, path)`."""
+    found: dict[str, ParameterValues] = {}
+    for name, entry in section.items():
+        path: Path = ("parameters", name)
+        dated_by = None
+        entries = entry
+        if isinstance(entry, Mapping):
+            dated_by, entries, path = entry.get("dated_by"), entry.get("values", []), (*path, "values")
+        made = _parameter(name, entries, path, dated_by, report)
+        if made is not None:
+            found[name] = made
+    return found
+
+
+def _parameter(name: str, entries: Any, path: Path, dated_by: str | None, report: Report) -> ParameterValues | None:
+    values: list[DatedValue] = []
+    type_: Type | None = NOTHING
+    for at, entry in enumerate(entries if isinstance(entries, list) else []):
+        if not isinstance(entry, Mapping) or "value" not in entry:
+            continue
+        value = plain(entry["value"])
+        inner = plain_type(value)
+        joined = None if inner is None or type_ is None else join(type_, inner)
+        if joined is None:
+            report("type-mismatch", f"the values of '{name}' are not all of one type", (*path, at, "value"))
+            return None
+        type_ = joined
+        start = day_of(entry.get("from"))
+        values.append(DatedValue(start, value, (*path, at), entry.get("cite"), day_of(entry.get("published"))))
+        if not entry.get("cite"):
+            report("missing-cite", f"this value of '{name}' has no `cite`: say where the number comes from", (*path, at), level="warning")
+    if not values or type_ is None:
+        return None
+    _check_order(name, values, report)
+    ordered = tuple(sorted(values, key=lambda one: (one.start is not None, one.start or 0, one.published or 0)))
+    return ParameterValues(name, type_, ordered, dated_by)
+
+
+def _check_order(name: str, values: list[DatedValue], report: Report) -> None:
+    seen: dict[tuple[int | None, int | None], DatedValue] = {}
+    for one in values:
+        if (one.start, one.published) in seen:
+            report("overlapping-values", f"'{name}' has two values from the same date: give each its own `from`", one.path)
+        seen[one.start, one.published] = one
+
+
+def exactness(parameter: ParameterValues) -> exact.Exactness:
+    """Decimals and greatest size over all of a parameter's values."""
+    return exact.widest([exact.of_value(one.value) for one in parameter.values])

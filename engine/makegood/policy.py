@@ -1,0 +1,335 @@
+"""One policy's text → one checked policy, or its problems: names, order, types, outcomes, exactness."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from makegood import tables, zones
+from makegood.cases.kind import Kind
+from makegood.dependencies import mentions, without_cycle
+from makegood.expr import check, exact
+from makegood.expr.nodes import Fact, Literal, Node, Ref, walk
+from makegood.expr.parse import Parsed, Slip, parse
+from makegood.expr.types import BOOLEAN, TEXT
+from makegood.functions import Function
+from makegood.model import Named, Outcome, ParameterValues, Path, Policy
+from makegood.outcomes import BY_SECTION
+from makegood.outcome_reading import OutcomeReading
+from makegood.parameters import day_of, exactness, read_parameters
+from makegood.problems import Problem, suggest
+from makegood.scope import NAMED_SECTIONS, PolicyScope, absent_or
+from makegood.text import SECTIONS, PolicyText, expression_text
+
+
+class PolicyReader:
+    """Reads one policy version; `problems` holds everything found wrong in it."""
+
+    def __init__(
+        self, text: PolicyText, kind: Kind, functions: Mapping[str, Function], calendars: frozenset[str]
+    ) -> None:
+        self.text = text
+        self.data = text.data
+        self.kind = kind
+        self.problems: list[Problem] = []
+        self.named: dict[str, Named] = {}
+        self.parameters: dict[str, ParameterValues] = read_parameters(self.data.get("parameters") or {}, self.report)
+        self.expressions: dict[Path, Parsed] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        self.scope = PolicyScope(
+            kind.facts, self.parameters, self._sections(), self.named, functions, calendars, self.data.get("currency")
+        )
+        self.scope.outcome_names = lambda section: list(self.data.get(section) or {})
+        self.scope.outcome_fields = lambda section, name: self._fields(section, name)
+
+    # -- reporting
+
+    def report(self, code: str, message: str, path: Path, offset: int = 0, hint: str | None = None, level: str = "error") -> None:
+        self.problems.append(Problem(code, message, self.text.place(path, offset), hint, level))
+
+    def slipped(self, slip: Slip, path: Path) -> None:
+        self.report(slip.code, slip.message, path, slip.start, slip.hint)
+
+    def _fields(self, section: str, name: str) -> list[str] | None:
+        outcome = self.outcomes.get(f"{section}.{name}")
+        return None if outcome is None else list(outcome.fields)
+
+    # -- the straight way through
+
+    def read(self) -> Policy | None:
+        self._settings()
+        graph, places = self._graph()
+        order, cycles = without_cycle(graph)
+        for cycle in cycles:
+            self._cycle(cycle, places)
+        for key in order:
+            self._define(key)
+        self._exactness()
+        if any(problem.level == "error" for problem in self.problems):
+            return None
+        return self._policy()
+
+    def _sections(self) -> dict[str, str]:
+        return {name: section for section in NAMED_SECTIONS for name in self.data.get(section) or {}}
+
+    def _settings(self) -> None:
+        """Names with two meanings, and the zone, calendar and currency of the policy."""
+        seen: dict[str, str] = {}
+        for section in ("parameters", *NAMED_SECTIONS):
+            for name in self.data.get(section) or {}:
+                if name in seen or (name in self.kind.facts and section == "parameters"):
+                    other = seen.get(name, "a fact of the case")
+                    message = f"'{name}' has two meanings here and under {other}: give one of them another name"
+                    self.problems.append(Problem("two-meanings", message, self.text.key_place((section, name))))
+                seen[name] = f"`{section}`"
+        dated_by = self.data.get("dated_by")
+        if dated_by is not None and dated_by not in self.kind.facts:
+            hint = suggest(str(dated_by), self.kind.facts)
+            self.report("unknown-name", f"`dated_by` names a fact, and '{dated_by}' is none of {self.kind.name}", ("dated_by",), hint=hint)
+        elif dated_by is not None and self.kind.facts[dated_by].type.kind not in ("instant", "date"):
+            self.report("type-mismatch", f"`dated_by` names a date or an instant, and '{dated_by}' is neither", ("dated_by",))
+        if dated_by is None and any(one.start is not None for p in self.parameters.values() for one in p.values):
+            self.report("missing-key", "parameters with dates need `dated_by`: the fact whose date picks their value", ("parameters",))
+        for name in self.data.get("absent") or {}:
+            self.report("unknown-key", f"'{name}' cannot be set here", ("absent", name))
+
+    # -- order
+
+    def _graph(self) -> tuple[dict[str, set[str]], dict[str, Path]]:
+        graph: dict[str, set[str]] = {}
+        places: dict[str, Path] = {}
+        for name, spec in self.kind.facts.items():
+            if spec.absent_expression is not None:
+                graph[f"absent.{name}"] = self._needs(parse(spec.absent_expression), name)
+        for key in ("zone", "calendar", "when"):
+            graph[key] = self._expression_needs(("timezone",) if key == "zone" else (key,), None)
+            places[key] = (key,)
+        for section in ("let", "values"):
+            for name in self.data.get(section) or {}:
+                path = self._value_path(section, name)
+                graph[f"{section}.{name}"] = self._expression_needs(path, name) | {"zone", "calendar"}
+                places[f"{section}.{name}"] = path
+        for name, table in (self.data.get("tables") or {}).items():
+            needs = {"zone", "calendar"}
+            for path in tables.expressions(name, table):
+                needs |= self._expression_needs(path, None)
+            for axis in table.get("keys") or []:
+                needs |= self._needs(parse(str(axis)), None)
+            graph[f"tables.{name}"] = needs
+            places[f"tables.{name}"] = ("tables", name)
+        self._outcome_graph(graph, places)
+        known = set(graph)
+        return {key: {need for need in needs if need in known} for key, needs in graph.items()}, places
+
+    def _outcome_graph(self, graph: dict[str, set[str]], places: dict[str, Path]) -> None:
+        for section in SECTIONS:
+            for name, data in (self.data.get(section) or {}).items():
+                kind = BY_SECTION.get(section)
+                if kind is None:
+                    message = f"`{section}` is not part of this version"
+                    self.problems.append(Problem("not-supported", message, self.text.key_place((section, name))))
+                    continue
+                needs = {"zone", "calendar"}
+                for path in [*kind.expressions(data or {}), ("calendar",)]:
+                    if path != ("calendar",) or "calendar" in (data or {}):
+                        needs |= self._expression_needs((section, name, *path), None)
+                graph[f"{section}.{name}"] = needs
+                places[f"{section}.{name}"] = (section, name)
+
+    def _value_path(self, section: str, name: str) -> Path:
+        value = self.data[section][name]
+        return (section, name, "is") if isinstance(value, Mapping) else (section, name)
+
+    def _expression_needs(self, path: Path, own: str | None) -> set[str]:
+        try:
+            text = expression_text(self.text.at(path))
+        except (KeyError, TypeError, IndexError):
+            return set()
+        if text is None or (path == ("timezone",) and zones.known_zone(text)):
+            return set()
+        parsed = parse(text)
+        if isinstance(parsed, Slip):
+            if path != ("timezone",):
+                self.slipped(parsed, path)
+            return set()
+        self.expressions[path] = parsed
+        return self._needs(parsed, own)
+
+    def _needs(self, parsed: Parsed | Slip, own: str | None) -> set[str]:
+        if isinstance(parsed, Slip):
+            return set()
+        names, outcomes = mentions(parsed)
+        needs = {f"{section}.{name}" for section, name in outcomes}
+        for name in names:
+            if name in self.scope.sections and not (name == own and name in self.kind.facts):
+                needs.add(f"{self.scope.sections[name]}.{name}")
+            elif name in self.kind.facts and self.kind.facts[name].absent_expression is not None and name != own:
+                needs.add(f"absent.{name}")
+        return needs
+
+    def _cycle(self, cycle: list[str], places: Mapping[str, Path]) -> None:
+        names = [key.split(".", 1)[-1] for key in reversed(cycle)]
+        path = places.get(cycle[-1], ())
+        message = f"these depend on each other in a circle: {' → '.join(names)}"
+        self.problems.append(Problem("cycle", message, self.text.key_place(path), "break the circle: one of them has to do without the next"))
+
+    # -- definitions
+
+    def _define(self, key: str) -> None:
+        section, _, name = key.partition(".")
+        match section:
+            case "absent":
+                self._absent(name)
+            case "zone":
+                self._zone()
+            case "calendar":
+                self._calendar()
+            case "when":
+                node = self.expression(("when",)) if "when" in self.data else Literal(type=BOOLEAN, value=True)
+                self._boolean("when", node, ("when",))
+            case "let" | "values":
+                path = self._value_path(section, name)
+                self.scope.own = name
+                node = self.expression(path)
+                self.scope.own = None
+                self.keep(key, node, path)
+            case "tables":
+                tables.define(self, name)
+            case _:
+                self._outcome(section, name)
+
+    def keep(self, key: str, node: Node | None, path: Path, cite: str | None = None) -> None:
+        if node is not None:
+            text = expression_text(self._value(path)) or ""
+            self.named[key] = Named(key, node, path, text, cite)
+
+    def _value(self, path: Path) -> Any:
+        try:
+            return self.text.at(path)
+        except (KeyError, TypeError, IndexError):
+            return None
+
+    def expression(self, path: Path) -> Node | None:
+        """The checked expression at a path; None when it is wrong, which has then been reported."""
+        parsed = self.expressions.get(path)
+        if parsed is None:
+            return None
+        checker = check.Checker(parsed, self.scope)
+        try:
+            node = checker.check(parsed.tree)
+        except RecursionError:
+            checker.slips.append(Slip("too-deep", "this expression is nested too deeply: name its parts under `let`"))
+        for slip in checker.slips:
+            if slip.code != "depends-on-problem" or not self.problems:
+                self.slipped(slip, path)
+        return None if checker.slips or node.type == check.BAD else node
+
+    def _boolean(self, key: str, node: Node | None, path: Path) -> None:
+        if node is not None and node.type != BOOLEAN:
+            self.report("not-boolean", f"this is {node.type}, and a yes/no is needed here", path)
+            node = None
+        self.keep(key, node, path)
+
+    def _absent(self, name: str) -> None:
+        spec = self.kind.facts[name]
+        self.scope.own = name
+        node, slips = check.check_expression(spec.absent_expression or "", self.scope)
+        self.scope.own = None
+        for slip in slips:
+            self.problems.append(Problem("bad-case-kind", f"{self.kind.name}: `x-absent` of '{name}': {slip.message}"))
+        if node is not None:
+            self.named[f"absent.{name}"] = Named(f"absent.{name}", absent_or(self.scope.fact_node(name), node), (), name)
+
+    def _zone(self) -> None:
+        text = self.data.get("timezone", "UTC")
+        if isinstance(text, str) and zones.known_zone(text):
+            node: Node | None = Literal(type=TEXT, value=text)
+        elif ("timezone",) in self.expressions:
+            node = self.expression(("timezone",))
+            if node is not None and not node.type.textual:
+                self.report("type-mismatch", "`timezone` is a zone like Europe/Brussels, or an expression that gives one", ("timezone",))
+                node = None
+        else:
+            hint = suggest(str(text), zones.zone_names())
+            self.report("unknown-zone", f"'{text}' is no time zone of the tz database", ("timezone",), hint=hint)
+            node = None
+        if node is not None:
+            self.named["zone"] = Named("zone", node, ("timezone",), str(text))
+            self.scope.zone_node = node if isinstance(node, Literal) else Ref(type=TEXT, name="zone")
+
+    def _calendar(self) -> None:
+        if "calendar" in self.data:
+            self.scope.calendar_node = self.calendar(("calendar",))
+
+    def calendar(self, path: Path) -> Node | None:
+        """The calendar at a path: a name, or an expression that chooses one."""
+        from makegood.expr.builtins import calendar_node
+
+        parsed = self.expressions.get(path)
+        if parsed is None:
+            return None
+        checker = check.Checker(parsed, self.scope)
+        node = calendar_node(checker, parsed.tree)  # type: ignore[arg-type]
+        for slip in checker.slips:
+            self.slipped(slip, path)
+        return None if checker.slips else node
+
+    def _outcome(self, section: str, name: str) -> None:
+        kind = BY_SECTION.get(section)
+        data = (self.data.get(section) or {}).get(name)
+        if kind is None or not isinstance(data, Mapping):
+            return
+        reading = OutcomeReading(self, kind, name, data)
+        before = len([one for one in self.problems if one.level == "error"])
+        kind.lower(reading)
+        if len([one for one in self.problems if one.level == "error"]) == before and reading.fields:
+            self.outcomes[f"{section}.{name}"] = reading.outcome()
+
+    # -- the result
+
+    def _exactness(self) -> None:
+        known = exact.Known(self.kind.facts, {name: exactness(one) for name, one in self.parameters.items()}, {})
+        for named in self.named.values():
+            if any(isinstance(one, Ref) and one.name not in known.named for one in walk(named.node)):
+                continue
+            exact.assign(named.node, known)
+            known.named[named.key] = named.node
+            if named.node.bound > exact.WIDEST:
+                message = "the numbers here can grow too large to be kept exactly: round on the way, with round_to(…)"
+                self.report("too-large", message, named.path)
+
+    def _policy(self) -> Policy:
+        effective = self.data.get("effective") or {}
+        document = self.text.documents[0]
+        used = [one.name for named in self.named.values() for one in walk(named.node) if isinstance(one, Fact)]
+        facts = tuple(dict.fromkeys([*([self.data["dated_by"]] if "dated_by" in self.data else []), *used]))
+        whole = "".join(one.text for one in self.text.documents)
+        return Policy(
+            id=self.data["policy"],
+            case=self.data["case"],
+            file=document.file,
+            digest="sha256:" + hashlib.sha256(whole.encode()).hexdigest(),
+            title=self.data.get("title"),
+            layer=self.data.get("layer"),
+            source=self.data.get("source") or {},
+            start=day_of(effective.get("from")),
+            end=day_of(effective.get("to")),
+            pending=effective.get("from") == "pending",
+            published=day_of(self.data.get("published")),
+            dated_by=self.data.get("dated_by"),
+            currency=self.data.get("currency"),
+            zone=self.named["zone"].node,
+            extends=self.data.get("extends"),
+            confidence=self.data.get("confidence"),
+            parameters=self.parameters,
+            named=self.named,
+            values=tuple(self.data.get("values") or {}),
+            outcomes=tuple(self.outcomes.values()),
+            facts=facts,
+            money_facts=tuple(name for name in facts if _holds_money(self.kind.facts[name].type)),
+        )
+
+
+def _holds_money(type_: Any) -> bool:
+    return type_.kind == "money" or any(_holds_money(one) for one in [type_.of, *(one for _, one in type_.fields)] if one is not None)

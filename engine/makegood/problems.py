@@ -1,0 +1,127 @@
+"""What is wrong and where: Place, Problem, their order, and how a person and a machine read them."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# A source line is cut to this many characters around the caret: a one-line file of a megabyte must not fill the screen.
+SHOWN_WIDTH = 160
+LEVEL_COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m"}
+BOLD, RESET = "\x1b[1m", "\x1b[0m"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a text: file, line and column, both counted from 1, columns in characters."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake of an author: a kebab-case code, one sentence, a place, and what to try.
+
+    `level` is "error" (nothing is decided with this text) or "warning". A place is absent when the problem belongs to no
+    text, such as a broken plugin.
+    """
+
+    code: str
+    message: str
+    place: Place | None = None
+    hint: str | None = None
+    level: str = "error"
+
+    def __str__(self) -> str:
+        return headline(self)
+
+
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file, line, column and code, each once; those without a place come first."""
+    return sorted(dict.fromkeys(problems), key=_order)
+
+
+def _order(problem: Problem) -> tuple[str, int, int, str, str]:
+    place = problem.place
+    if place is None:
+        return ("", 0, 0, problem.code, problem.message)
+    return (place.file, place.line, place.column, problem.code, problem.message)
+
+
+def suggest(word: str, candidates: Iterable[str]) -> str | None:
+    """"did you mean 'x'?" for the candidate nearest to a word; None when none is near."""
+    known = sorted(set(candidates))
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if not near:
+        folded = {one.casefold(): one for one in known}
+        plain = word.casefold().replace("-", "_").replace(" ", "_")
+        near = [folded[plain]] if plain in folded else difflib.get_close_matches(plain, known, n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else None
+
+
+def headline(problem: Problem) -> str:
+    """`file:line:col: message [code]` on one line; a warning says that it is one."""
+    where = f"{problem.place}: " if problem.place else ""
+    level = "" if problem.level == "error" else f"{problem.level}: "
+    return f"{where}{level}{problem.message} [{problem.code}]"
+
+
+def render(problem: Problem, source_text: str | None = None, colour: bool = False) -> str:
+    """The headline, the source line with a caret below it when the text is given, and the hint.
+
+    Shape: two to four lines without a line end after the last.
+    """
+    lines = [_coloured_headline(problem) if colour else headline(problem)]
+    if source_text is not None and problem.place is not None:
+        lines += _excerpt(source_text, problem.place)
+    if problem.hint:
+        lines.append(f"  hint: {problem.hint}")
+    return "\n".join(lines)
+
+
+def _coloured_headline(problem: Problem) -> str:
+    where = f"{BOLD}{problem.place}:{RESET} " if problem.place else ""
+    level = f"{LEVEL_COLOURS.get(problem.level, BOLD)}{problem.level}:{RESET} "
+    return f"{where}{level}{problem.message} [{problem.code}]"
+
+
+def _excerpt(text: str, place: Place) -> list[str]:
+    # Only \n, \r\n and \r end a line in YAML; str.splitlines() would count form feeds and others too.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not 1 <= place.line <= len(lines):
+        return []
+    line, at = lines[place.line - 1], place.column - 1
+    start = 0 if len(line) <= SHOWN_WIDTH else max(0, min(at - SHOWN_WIDTH // 2, len(line) - SHOWN_WIDTH))
+    shown, before = line[start : start + SHOWN_WIDTH], line[start:at]
+    return [f"  {_printable(shown)}", f"  {' ' * _width(before)}^"]
+
+
+def _printable(text: str) -> str:
+    """Without control characters, which could move a terminal's cursor; a tab counts as one blank."""
+    return "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
+
+
+def _width(text: str) -> int:
+    """Terminal columns: a wide (Chinese) character takes two, a combining mark none."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 0 if unicodedata.combining(char) else 1 for char in text)
+
+
+def as_json(problem: Problem) -> dict[str, str | int | None]:
+    """A problem as a flat JSON object: code, level, message, file, line, column, hint; absent parts are null."""
+    place = problem.place
+    return {
+        "code": problem.code,
+        "level": problem.level,
+        "message": problem.message,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "hint": problem.hint,
+    }

@@ -1,0 +1,1 @@
+"""The judge of the policy language: hand-written tables that every evaluator satisfies."""

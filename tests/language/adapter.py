@@ -1,0 +1,257 @@
+"""The one door from the tables to the engine: how each evaluator is asked, and how its answer is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from makegood.bound import bind
+from makegood.calendar_plan import WHOLE_DAY, Plan
+from makegood.calendars import Calendar
+from makegood.cases import facts as case_facts
+from makegood.cases.kind import Kind, read_kind
+from makegood.expr.check import check_expression
+Interpreter = None
+from makegood.expr.nodes import Node
+from makegood.expr.plain import plain_value
+from makegood.expr.to_python import compile_function
+from makegood.functions import Function
+from makegood.policy import PolicyReader
+from makegood.scope import PolicyScope
+from makegood.source import read_yaml
+from makegood.text import alone
+from makegood.values import number_text
+
+from .tables import CaseRow, FactKind, Setting
+
+EVALUATORS = ("interpret", "python", "polars")
+from makegood.expr.types import INSTANT as _INSTANT
+OUTPUT = "values.v"
+
+Raw = tuple[Any, ...]
+
+
+class NotConnected(NotImplementedError):
+    """An evaluator that the tables cannot ask."""
+
+
+class Refused(Exception):
+    """An expression that does not load, with what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One expression on several cases: raw facts in the order of `names`, the last being the currency."""
+
+    node: Node
+    named: Mapping[str, Node]
+    names: tuple[str, ...]
+    cases: tuple[Raw, ...]
+    nows: tuple[int | None, ...]
+    setting: Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a setting declares, as the engine takes it."""
+
+    kind: Kind
+    policy: Mapping[str, str]
+    calendars: Mapping[str, Calendar]
+    functions: Mapping[str, Function]
+
+
+def desk_of(setting: Setting, functions: Mapping[str, Function] | None = None) -> Desk:
+    """The case kind and calendars of a setting."""
+    properties = {name: _property(kind) for name, kind in setting.facts.items() if name != "now"}
+    kind, problems = read_kind({"x-kind": "language", "properties": properties})
+    assert kind is not None and not problems, problems
+    weekdays = Calendar("weekdays", Plan(week=(WHOLE_DAY,) * 5 + ((), ())))
+    return Desk(kind, setting.policy, {"weekdays": weekdays}, functions or {})
+
+
+def _property(kind: FactKind) -> dict[str, Any]:
+    declared: dict[str, Any] = {"x-type": kind.type}
+    if kind.unit:
+        declared["x-unit"] = kind.unit
+    if kind.choices:
+        declared["enum"] = list(kind.choices)
+    if kind.item is not None:
+        declared["items"] = _property(kind.item)
+    if kind.fields:
+        declared["properties"] = {name: _property(one) for name, one in kind.fields.items()}
+    return declared
+
+
+def read_policy(desk: Desk, sections: Mapping[str, Any]) -> Mapping[str, Node]:
+    """The named nodes of a policy with the given sections; raises Refused with the first problem."""
+    import json
+
+    data = {
+        "policy": "test.language",
+        "case": "language",
+        "timezone": desk.policy["zone"],
+        "calendar": desk.policy["calendar"],
+        "currency": desk.policy["currency"],
+        **sections,
+    }
+    document, problems = read_yaml(json.dumps(data, ensure_ascii=False), "language.yaml")
+    if document is None:
+        raise Refused(str(problems[0]))
+    reader = PolicyReader(alone(document), desk.kind, desk.functions, frozenset(desk.calendars))
+    policy = reader.read()
+    errors = [problem for problem in reader.problems if problem.level == "error"]
+    if policy is None or errors:
+        raise Refused(str(errors[0]))
+    return {key: one.node for key, one in policy.named.items()}
+
+
+# -- asking
+
+
+def evaluate(rows: Sequence[CaseRow], evaluator: str, setting: Setting) -> list[str]:
+    """The answer of each row, as a value text: `unknown`, true, 7, 3 h, 12.50 EUR, 'text', 2026-07-15,
+    2026-07-15T08:00:00Z, [1, 2].
+
+    `evaluator` is one of EVALUATORS. `setting` declares the facts and the policy's zone, calendar and currency.
+    A row that the engine refuses or that raises answers `error: <what it said>`, so that the others still count.
+    """
+    desk = desk_of(setting)
+    answers: list[str] = []
+    for row in rows:
+        try:
+            answers.append(shown(_answer(row, evaluator, desk)))
+        except NotConnected:
+            raise
+        except Exception as error:  # whatever went wrong is this row's answer, and its test says so
+            answers.append(f"error: {type(error).__name__}: {error}")
+    return answers
+
+
+def _answer(row: CaseRow, evaluator: str, desk: Desk) -> Any:
+    named = read_policy(desk, {"values": {"v": row.expression}})
+    raw, now = raw_case(desk, row.facts)
+    question = Question(named[OUTPUT], named, (*desk.kind.facts, "currency"), (raw,), (now,), desk)
+    return asked(question, evaluator)[0]
+
+
+def raw_case(desk: Desk, given: Mapping[str, object]) -> tuple[Raw, int | None]:
+    """The raw facts of a case in the order of its kind with the currency at the end, and `now`."""
+    reading = case_facts.Reading(zone=desk.policy["zone"])
+    facts = dict(given)
+    moment = facts.pop("now", None)
+    now = case_facts.instant_micros(datetime.fromisoformat(str(moment))) if moment is not None else None
+    raw = [case_facts.read(spec, facts[name], reading) if name in facts else None for name, spec in desk.kind.facts.items()]
+    unknown = set(facts) - set(desk.kind.facts)
+    assert not unknown, unknown
+    return (*raw, desk.policy["currency"]), now
+
+
+def asked(question: Question, evaluator: str) -> list[Any]:
+    """The plain answers of one evaluator, one for each case."""
+    return _ASK[evaluator](question)
+
+
+def _interpret(question: Question) -> list[Any]:
+    desk = question.setting
+    answers = []
+    for raw, now in zip(question.cases, question.nows, strict=True):
+        reader = Interpreter(
+            question.named,
+            plain_facts(desk.kind.facts, dict(zip(question.names[:-1], raw[:-1], strict=True)), desk.policy["currency"]),
+            {},
+            now=None if now is None else plain_value(now, _INSTANT, 0),
+            calendars=desk.calendars,
+            currency=desk.policy["currency"],
+            zone=desk.policy["zone"],
+        )
+        answers.append(reader.value(OUTPUT))
+    return answers
+
+
+def _python(question: Question) -> list[Any]:
+    compiled = compile_function(question.named, [OUTPUT], question.names, {}, extra={"calendars": _bound(question.setting)})
+    answers = []
+    for raw, now in zip(question.cases, question.nows, strict=True):
+        answers.append(_plain(question, compiled.function(raw, now)[0]))
+        _check_the_fast_form(question, raw, now, compiled.function(raw, now))
+    return answers
+
+
+def _check_the_fast_form(question: Question, raw: Raw, now: int | None, wanted: Raw) -> None:
+    """The form for cases whose facts are all known has no tests for unknowns, and gives the same."""
+    known = frozenset(name for name, value in zip(question.names, raw, strict=True) if value is not None)
+    calendars = {"calendars": _bound(question.setting)}
+    fast = compile_function(question.named, [OUTPUT], question.names, {}, known, now is not None, extra=calendars)
+    found = fast.function(raw, now)
+    assert found == wanted, f"{found} where facts are known to be there, else {wanted}:\n{fast.source}"
+
+
+def _polars(question: Question) -> list[Any]:
+    try:
+        from makegood.expr import to_polars
+    except ImportError as error:
+        raise NotConnected("makegood.expr.to_polars is not there yet") from error
+    del to_polars
+    raise NotConnected("tests/language/adapter.py does not ask the polars evaluator yet")
+
+
+_ASK = {"interpret": _interpret, "python": _python, "polars": _polars}
+
+
+def _plain(question: Question, raw: Any) -> Any:
+    return plain_value(raw, question.node.type, question.node.scale, question.setting.policy["currency"])
+
+
+@cache
+def _bound_weekdays(zone: str) -> Any:
+    return bind({"weekdays": Calendar("weekdays", Plan(week=(WHOLE_DAY,) * 5 + ((), ())))}, zone)
+
+
+def _bound(desk: Desk) -> Any:
+    return _bound_weekdays(desk.policy["zone"])
+
+
+# -- writing
+
+
+def shown(value: Any) -> str:
+    """A plain value as the tables write it."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | Fraction):
+        return number_text(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(shown(one) for one in value) + "]"
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
+
+
+# -- what does not load
+
+
+def problems(expression: str, setting: Setting) -> list[tuple[str, int, str]]:
+    """(code, 1-based column, sentence with its hint) of each problem of an expression, in their order."""
+    _, slips = check_expression(expression, _scope(desk_of(setting)))
+    ordered = sorted(slips, key=lambda slip: (slip.start, slip.code))
+    return [(slip.code, slip.start + 1, f"{slip.message} {slip.hint or ''}") for slip in ordered]
+
+
+def _scope(desk: Desk) -> PolicyScope:
+    from makegood.expr.check import literal
+    from makegood.expr.nodes import Literal
+    from makegood.expr.types import CALENDAR
+
+    scope = PolicyScope(desk.kind.facts, {}, {}, {}, desk.functions, frozenset(desk.calendars), desk.policy["currency"])
+    scope.zone_node = literal(desk.policy["zone"])
+    scope.calendar_node = Literal(type=CALENDAR, value=desk.policy["calendar"])
+    return scope
