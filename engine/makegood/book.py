@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from makegood.calendars import Calendar
-from makegood.cases.facts import instant_micros
+from makegood.cases.facts import FactError, instant_micros
 from makegood.cases.kind import Kind
-from makegood.decide import KindDecider, Result
+from makegood.cases.reader import Slow, read_case
+from makegood.decide import NO_PROBLEMS, KindDecider, Result
 from makegood.decision import CaseError, Decision
 from makegood.editions import Timeline
 from makegood.functions import Function
 from makegood.model import Policy
 from makegood.parameters import day_of
 from makegood.problems import Problem
-from makegood.units import UNITS
+from makegood.shown import instant_text
 
 At = datetime | str | int | None
 
@@ -50,6 +51,8 @@ class Book:
             self.policies.setdefault(policy.id, []).append(policy)
         self.timelines = {key: Timeline(versions, known_at) for key, versions in sorted(self.policies.items())}
         self._deciders: dict[str, KindDecider] = {}
+        self._last_at: tuple[At, int | None] = (None, None)
+        self._last_text: tuple[int | None, str] = (None, "null")
 
     # -- what is in it
 
@@ -99,6 +102,20 @@ class Book:
             "kinds": {name: kind.digest for name, kind in sorted(self.vocabulary.kinds.items()) if name in self._kinds_used()},
         }
 
+    def at_text(self, now: int | None) -> str:
+        """The moment of evaluation as JSON; a history's one instant is written once."""
+        last = self._last_text
+        if last[0] != now:
+            self._last_text = last = (now, "null" if now is None else f'"{instant_text(now)}"')
+        return last[1]
+
+    @cached_property
+    def versions_text(self) -> str:
+        """The versions as canonical JSON."""
+        from makegood.canonical import dumps
+
+        return dumps(self.versions)
+
     def _calendars_used(self) -> list[str]:
         from makegood.expr.nodes import Literal, walk
 
@@ -124,10 +141,25 @@ class Book:
         `at` is the moment of evaluation: an aware datetime or an RFC 3339 text; without it only what does not depend
         on it is decided. Raises CaseError when the case is not of its kind; `lenient` lets unknown facts pass.
         """
-        kind = case.get("kind")
-        decider = self._deciders.get(kind) or self.decider(self._kind_of(case))  # type: ignore[arg-type]
-        now = at if at is None else micros(at)
-        facts, problems, naive = decider.raw(case, lenient)
+        decider = self._deciders.get(case.get("kind")) or self.decider(self._kind_of(case))  # type: ignore[arg-type]
+        # Histories are decided at one instant: the last one read is kept (a pair, so that threads may race for it).
+        last = self._last_at
+        if last[0] is not at:
+            self._last_at = last = (at, None if at is None else micros(at))
+        now = last[1]
+        try:
+            facts = decider.read(case)
+        except (Slow, FactError, TypeError):
+            return self._decide_slowly(decider, case, now, lenient)
+        only = decider.only
+        if only is not None and (facts[-1] is None or facts[-1] == only.currency):
+            return Decision(self, case, now, only.run(facts, now), NO_PROBLEMS)
+        results, found = decider.results(facts, now)
+        return Decision(self, case, now, results, found)
+
+    def _decide_slowly(self, decider: KindDecider, case: Mapping[str, Any], now: int | None, lenient: bool) -> Decision:
+        """A case that the generated reader does not take: odd but right, or wrong with every problem named."""
+        facts, problems, _ = read_case(decider.kind, decider.facts, case, lenient=lenient)
         if problems:
             if not all(problem.code == "naive-instant" for problem in problems):
                 raise CaseError([one for one in problems if one.code != "naive-instant"] or problems)
@@ -146,7 +178,6 @@ class Book:
 
     def _decide_naive(self, decider: KindDecider, case: Mapping[str, Any], now: int | None, lenient: bool) -> Decision:
         """Instants without offset are read in each policy's own zone."""
-        from makegood.cases.reader import read_case
         from makegood.decide import zone_of
 
         results: list[Result] = []
@@ -178,17 +209,13 @@ class Book:
 
         return decide_table(self, frame, kind, at)
 
-    # -- what is missing, and how values are shown
+    # -- what is missing
 
     def missing(self, result: Result, key: str, now: int | None) -> list[str]:
         """The unknown facts that an undecided output depends on, smallest question first."""
         from makegood.missing import missing_facts
 
         return missing_facts(self, result, key, now)
-
-    def unit_of(self, policy: Policy, key: str) -> str | None:
-        """The unit that a value is shown in: that of the first fact or literal it is computed from."""
-        return shown_unit(policy, key, self.vocabulary.kinds[policy.case])
 
 
 def _dated(policy: Policy) -> Policy:
@@ -212,33 +239,6 @@ def micros(at: At) -> int:
     if moment.tzinfo is None:
         raise ValueError(f"the instant {moment.isoformat()} has no offset: write it like 2026-05-01T12:00:00Z")
     return instant_micros(moment)
-
-
-def shown_unit(policy: Policy, key: str, kind: Kind) -> str | None:
-    """The unit of the first fact, parameter or literal of the right dimension below a named expression."""
-    from makegood.expr.nodes import Fact, Literal, Param, Ref, walk
-    from makegood.values import Quantity
-
-    wanted = policy.named[key].type
-    if wanted.kind != "quantity" or wanted.detail == "duration":
-        return None
-    stack, seen = [key], set()
-    while stack:
-        name = stack.pop(0)
-        if name in seen:
-            continue
-        seen.add(name)
-        for node in walk(policy.named[name].node):
-            if isinstance(node, Fact) and node.type == wanted:
-                return kind.facts[node.name].unit
-            if isinstance(node, Literal) and isinstance(node.value, Quantity) and node.type == wanted:
-                return node.value.unit
-            if isinstance(node, Param) and node.type == wanted:
-                value = policy.parameters[node.name].values[0].value
-                return value.unit if isinstance(value, Quantity) else None
-            if isinstance(node, Ref):
-                stack.append(node.name)
-    return next((name for name, one in UNITS.items() if one.dimension == wanted.detail and name in ("km", "kg", "l", "kWh")), None)
 
 
 def sequence(one: str | Path | Sequence[str | Path]) -> list[Path]:

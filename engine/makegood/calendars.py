@@ -1,7 +1,7 @@
 """Calendars: which days are open, working days counted and added, opening hours.
 
-A day is an int of days since 1970-01-01, an instant an int of microseconds since 1970-01-01T00:00Z. Each calendar is one
-table of the years 1970 to 2100, built when it is first asked; every answer about days is a look-up in it.
+A day is an int of days since 1970-01-01, an instant an int of microseconds since 1970-01-01T00:00Z. Each calendar is
+one table of the years 1970 to 2100, built when it is first asked; every answer about days is a look-up in it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ class Calendar:
     @cached_property
     def digest(self) -> str:
         """'sha256:…' over what its author wrote and every open day that follows from it, holidays included."""
-        return "sha256:" + sha256(self.content + b"\0" + self.flags).hexdigest()
+        parts = self.source.parts if isinstance(self.source, Combination) else ()
+        whole = b"\0".join([self.content, *(part.digest.encode() for part in parts), self.flags])
+        return "sha256:" + sha256(whole).hexdigest()
 
     @cached_property
     def columns(self) -> CalendarColumns:

@@ -10,60 +10,114 @@ from typing import Any
 from makegood import zones
 from makegood.bound import bind
 from makegood.calendars import Calendar
-from makegood.cases.facts import FactError
+from makegood.canonical import Writer, answer_places
 from makegood.cases.kind import Kind
-from makegood.cases.reader import RawFacts, Slow, compile_reader, read_case
+from makegood.cases.reader import RawFacts, compile_reader
 from makegood.editions import Edition, Timeline
 from makegood.expr.nodes import Literal
 from makegood.expr.to_python import compile_function
-from makegood.model import Policy
+from makegood.model import Outcome, Policy
+from makegood.outcomes import BY_SECTION
 from makegood.problems import Problem
+from makegood.shown_units import shown_unit
 
 Function = Callable[[RawFacts, int | None], tuple[Any, ...]]
+
+NO_PROBLEMS: tuple[Problem, ...] = ()
+
+# A policy that reads more facts than this hardly meets a case that gives them all.
+MOST_COMPLETE = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where each output of a policy version stands in its result: first `when`, then values, then outcomes' fields."""
+    """The outputs of a policy version: `core` is what a decision rests on, `outputs` everything it can show.
+
+    Both begin with `when`, and `outputs` begins with all of `core`; `places` gives the position in `outputs`.
+    """
 
     policy: Policy
+    core: tuple[str, ...]
     outputs: tuple[str, ...]
     places: Mapping[str, int]
+    answers: tuple[tuple[Outcome, int, int | None], ...]
 
 
 def layout_of(policy: Policy) -> Layout:
     """The outputs of a policy version in the order of a decision."""
-    keys = ["when", *(f"values.{name}" for name in policy.values)]
-    keys += [key for outcome in policy.outcomes for key in outcome.fields.values()]
-    return Layout(policy, tuple(keys), {key: at for at, key in enumerate(keys)})
+    core = ["when"]
+    rest = [f"values.{name}" for name in policy.values]
+    for outcome in policy.outcomes:
+        main = BY_SECTION[outcome.section].core
+        core += [key for field, key in outcome.fields.items() if field in main]
+        rest += [key for field, key in outcome.fields.items() if field not in main]
+    keys = (*core, *rest)
+    places = {key: at for at, key in enumerate(keys)}
+    answers = tuple((outcome, *answer_places(outcome, places)) for outcome in policy.outcomes)
+    return Layout(policy, tuple(core), keys, places, answers)
 
 
-@dataclass(slots=True)
 class Result:
-    """What one policy says of one case: `raw` by the layout, or None when its version could not be chosen."""
+    """What one policy says of one case: `core` by the layout, or None when its version could not be chosen."""
 
-    layout: Layout
-    edition: Edition
-    raw: tuple[Any, ...] | None
-    facts: RawFacts
+    __slots__ = ("_full", "asking", "core", "edition", "facts", "now", "runner")
+
+    def __init__(
+        self, runner: PolicyRunner, edition: int, core: tuple[Any, ...] | None, facts: RawFacts, now: int | None
+    ) -> None:
+        self.edition = edition
+        self.core = core
+        self.facts = facts
+        self.now = now
+        self.runner = runner
+        self._full: tuple[Any, ...] | None = None
+        self.asking: Any = None  # what `missing` has worked out so far
+
+    @property
+    def layout(self) -> Layout:
+        return self.runner.layout(self.edition)
+
+    @property
+    def policy(self) -> Policy:
+        return self.layout.policy
+
+    @property
+    def applies(self) -> bool | None:
+        """Whether the policy governs the case; None when a fact that decides it is unknown."""
+        return None if self.core is None else self.core[0]
+
+    @property
+    def raw(self) -> tuple[Any, ...] | None:
+        """Every output, computed when first asked for."""
+        if self._full is None and self.core is not None:
+            self._full = self.runner.full(self.edition)(self.facts, self.now)
+        return self._full
 
 
 class PolicyRunner:
     """Chooses the edition of one policy for a case and runs its compiled function."""
 
     def __init__(
-        self, timeline: Timeline, facts: Sequence[str], calendars: Mapping[str, Calendar], date_facts: frozenset[str]
+        self, timeline: Timeline, facts: Sequence[str], calendars: Mapping[str, Calendar], kind: Kind
     ) -> None:
+        self.kind = kind
         self.timeline = timeline
         self.facts = facts
         self.calendars = calendars
         self.functions: dict[int, Function] = {}
+        self.completes: dict[int, Function] = {}
+        self.fulls: dict[int, Function] = {}
         self.scopes: dict[int, Function] = {}
         self.layouts: dict[int, Layout] = {}
+        self.writers: dict[int, Writer] = {}
         last = timeline.editions[-1].policy if timeline.editions else None
         self.dated = None if last is None or last.dated_by is None else facts.index(last.dated_by)
-        self.by_day = last is not None and last.dated_by in date_facts
+        self.by_day = last is not None and last.dated_by is not None and kind.facts[last.dated_by].type.kind == "date"
         self.starts: list[int] | None = self._starts()
+        self.always = 0 if self.dated is None and len(timeline.editions) == 1 else None
+        self.currency = None if last is None else last.currency
+        money = () if last is None else last.money_facts
+        self.money = tuple(facts.index(name) for name in money)
 
     def _starts(self) -> list[int] | None:
         """The first raw moment of each edition, where its policy's zone is fixed."""
@@ -111,20 +165,44 @@ class PolicyRunner:
 
     def run(self, facts: RawFacts, now: int | None) -> Result | None:
         """The result of the policy in force; None when none is, or when the case is out of its scope."""
-        at = self.place(facts, now)
+        at = self.always if self.always is not None else self.place(facts, now)
         if at == -1:
             return None
         if at is None:
-            edition = self.timeline.editions[-1]
-            return Result(self.layout(len(self.timeline.editions) - 1), edition, None, facts)
-        edition = self.timeline.editions[at]
-        function = self.functions.get(at)
+            last = len(self.timeline.editions) - 1
+            return Result(self, last, None, facts, now)
+        function = (self.functions if now is None or None in facts else self.completes).get(at)
         if function is None:
-            if self.scope(at)(facts, now)[0] is False:
+            if not self._in_scope(at, facts, now):
                 return None
-            function = self.functions[at] = self._compile(at)
-        raw = function(facts, now)
-        return None if raw[0] is False else Result(self.layouts[at], edition, raw, facts)
+            function = self._prepare(at, now is not None and None not in facts)
+        core = function(facts, now)
+        return None if core[0] is False else Result(self, at, core, facts, now)
+
+    def _prepare(self, at: int, complete: bool) -> Function:
+        """The function of an edition's core; where every fact is known the plain operators are enough."""
+        policy, core = self.timeline.editions[at].policy, self.layout(at).core
+        if complete and len(policy.facts) <= MOST_COMPLETE:
+            self.completes[at] = self._function(at, core, frozenset(policy.facts), True)
+            return self.completes[at]
+        if at not in self.functions:
+            self.functions[at] = self._function(at, core, frozenset(), False)
+        if complete:
+            self.completes[at] = self.functions[at]
+        return self.functions[at]
+
+    def _in_scope(self, at: int, facts: RawFacts, now: int | None) -> bool:
+        """Whether the policy may govern the case; `when` alone is cheap to compile, and most policies stop at it."""
+        node = self.timeline.editions[at].policy.named["when"].node
+        if isinstance(node, Literal):
+            return node.value is not False
+        return self.scope(at)(facts, now)[0] is not False
+
+    def full(self, at: int) -> Function:
+        """The function of every output of an edition."""
+        if at not in self.fulls:
+            self.fulls[at] = self._function(at, self.layout(at).outputs, frozenset(), False)
+        return self.fulls[at]
 
     def scope(self, at: int) -> Function:
         """The function of `when` alone: cheap to compile, and all that most policies of a book need for a case."""
@@ -132,32 +210,21 @@ class PolicyRunner:
             self.scopes[at] = self._function(at, ("when",), frozenset(), False)
         return self.scopes[at]
 
+    def writer(self, at: int) -> Writer:
+        """How an edition's results are shown."""
+        if at not in self.writers:
+            layout = self.layout(at)
+            self.writers[at] = Writer(layout.policy, layout.places, lambda key: self.unit_of(at, key))
+        return self.writers[at]
+
+    def unit_of(self, at: int, key: str) -> str | None:
+        """The unit that a measured output is shown in."""
+        return shown_unit(self.timeline.editions[at].policy, key, self.kind)
+
     def layout(self, at: int) -> Layout:
         if at not in self.layouts:
             self.layouts[at] = layout_of(self.timeline.editions[at].policy)
         return self.layouts[at]
-
-    def _compile(self, at: int) -> Function:
-        """Two forms of one policy: where every fact it reads is known, the plain operators are enough."""
-        outputs = self.layout(at).outputs
-        policy = self.timeline.editions[at].policy
-        general = self._function(at, outputs, frozenset(), False)
-        if len(policy.facts) > 24:
-            return general
-        places = [self.facts.index(name) for name in policy.facts]
-        only = places == list(range(len(self.facts)))
-        complete: Function | None = None
-
-        def choose(facts: RawFacts, now: int | None) -> tuple[Any, ...]:
-            nonlocal complete
-            given = facts[:-1] if only else tuple([facts[place] for place in places])
-            if now is None or None in given:
-                return general(facts, now)
-            if complete is None:
-                complete = self._function(at, outputs, frozenset(policy.facts), True)
-            return complete(facts, now)
-
-        return choose
 
     def _function(self, at: int, outputs: Sequence[str], nonnull: frozenset[str], now_known: bool) -> Function:
         edition = self.timeline.editions[at]
@@ -200,51 +267,38 @@ class KindDecider:
 
     def __init__(self, kind: Kind, timelines: Sequence[Timeline], calendars: Mapping[str, Calendar]) -> None:
         self.kind = kind
-        date_facts = frozenset(name for name, spec in kind.facts.items() if spec.type.kind == "date")
         used = [name for one in timelines for edition in one.editions for name in edition.policy.facts]
         self.facts = tuple(dict.fromkeys(used))
-        self.runners = [PolicyRunner(one, self.facts, calendars, date_facts) for one in timelines if one.editions]
+        self.runners = [PolicyRunner(one, self.facts, calendars, kind) for one in timelines if one.editions]
+        self.only = self.runners[0] if len(self.runners) == 1 else None
         self.read = compile_reader(kind, self.facts)
-        self.money = {
-            runner.timeline.id: (
-                [self.facts.index(name) for name in runner.timeline.editions[-1].policy.money_facts],
-                runner.timeline.editions[-1].policy.currency,
-            )
-            for runner in self.runners
-        }
 
-    def raw(self, case: Mapping[str, Any], lenient: bool) -> tuple[RawFacts, list[Problem], bool]:
-        try:
-            return self.read(case), [], False
-        except (Slow, FactError, ValueError, KeyError):
-            return read_case(self.kind, self.facts, case, lenient=lenient)
-
-    def results(self, facts: RawFacts, now: int | None) -> tuple[list[Result], list[Problem]]:
+    def results(self, facts: RawFacts, now: int | None) -> tuple[Result | list[Result] | None, Sequence[Problem]]:
         """The results of all policies on raw facts; money in a foreign currency is unknown to a policy."""
         currency = facts[-1]
+        if self.only is not None and (currency is None or currency == self.only.currency):
+            return self.only.run(facts, now), NO_PROBLEMS
         found: list[Result] = []
         problems: list[Problem] = []
         for runner in self.runners:
             own = facts
-            places, wanted = self.money[runner.timeline.id]
-            if places and currency is not None and currency != wanted and (wanted is not None or isinstance(currency, tuple)):
-                own, problem = self._without_foreign(facts, runner.timeline.id, places, wanted)
-                if problem is not None:
-                    problems.append(problem)
+            if currency is not None and runner.money and currency != runner.currency:
+                own = self._native(facts, runner, problems)
             result = runner.run(own, now)
             if result is not None:
                 found.append(result)
         return found, problems
 
-    def _without_foreign(
-        self, facts: RawFacts, policy: str, places: list[int], wanted: str | None
-    ) -> tuple[RawFacts, Problem | None]:
-        given = [place for place in places if facts[place] not in (None, 0)]
+    def _native(self, facts: RawFacts, runner: PolicyRunner, problems: list[Problem]) -> RawFacts:
+        """The facts without money that the policy cannot read; a policy without a currency takes the case's one."""
+        if runner.currency is None and isinstance(facts[-1], str):
+            return facts
+        given = [place for place in runner.money if facts[place] not in (None, 0)]
         if not given:
-            return facts, None
-        cut = tuple(None if at in given else fact for at, fact in enumerate(facts))
+            return facts
         names = ", ".join(self.facts[place] for place in given)
         seen = facts[-1] if isinstance(facts[-1], str) else " and ".join(facts[-1])
-        reads = f"reads money in {wanted}" if wanted else "needs one currency"
-        message = f"{policy} {reads}, and the case gives {seen}: {names} cannot be used without a rate"
-        return cut, Problem("currency-mismatch", message)
+        reads = f"reads money in {runner.currency}" if runner.currency else "needs one currency"
+        message = f"{runner.timeline.id} {reads}, and the case gives {seen}: {names} cannot be used without a rate"
+        problems.append(Problem("currency-mismatch", message, level="warning"))
+        return tuple(None if at in given else fact for at, fact in enumerate(facts))

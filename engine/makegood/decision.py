@@ -1,23 +1,23 @@
-"""A decision: what every policy that governs a case says, as objects and as canonical JSON."""
+"""A decision: what every policy that governs a case says, as objects, plain data and canonical JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from makegood import currencies
+from makegood import canonical
 from makegood.decide import Result
 from makegood.expr.plain import plain_value
 from makegood.model import Outcome
-from makegood.problems import Problem, as_json
-from makegood.shown import date_text, instant_text, iso_duration, value_text
-from makegood.values import decimal_text, money_text
+from makegood.problems import Problem
+from makegood.values import Money, whole
 
 if TYPE_CHECKING:
     from makegood.book import Book
+
+SECTIONS = ("compensation", "deadlines", "escalation", "visits", "remedies", "scores")
 
 
 class CaseError(ValueError):
@@ -28,148 +28,296 @@ class CaseError(ValueError):
         self.problems = problems
 
 
+class OutcomeDecision:
+    """What a decision says of one outcome.
+
+    Every field of the outcome is an attribute with its plain value: `amount` is Money, `due` an aware UTC datetime,
+    `last_day` a date, `state` a text, `granted` a bool, `late_by` a Quantity; None is unknown or not applicable.
+    """
+
+    __slots__ = ("outcome", "result")
+
+    def __init__(self, result: Result, outcome: Outcome) -> None:
+        self.result = result
+        self.outcome = outcome
+
+    @property
+    def policy(self) -> str:
+        return self.result.layout.policy.id
+
+    @property
+    def name(self) -> str:
+        return self.outcome.name
+
+    @property
+    def id(self) -> str:
+        """`airline.eu261/refund`."""
+        return f"{self.policy}/{self.outcome.name}"
+
+    @property
+    def cite(self) -> str | None:
+        return self.outcome.cite
+
+    @property
+    def pays(self) -> str:
+        return str(self.outcome.info.get("pays", "company"))
+
+    @property
+    def owed_by(self) -> str:
+        return str(self.outcome.info.get("owed_by", "company"))
+
+    def __getattr__(self, field: str) -> Any:
+        key = self.outcome.fields.get(field)
+        if key is None:
+            raise AttributeError(f"{self.outcome.key} has no '{field}'; it has {', '.join(self.outcome.fields)}")
+        return plain(self.result, key)
+
+    def __repr__(self) -> str:
+        return f"<{self.outcome.section} {self.id}: {getattr(self, self.outcome.main)}>"
+
+
+class Total:
+    """The sum of a policy's compensation for one payer; `amount` is None while a part of it is undecided."""
+
+    __slots__ = ("currency", "pays", "policy", "raw")
+
+    def __init__(self, policy: str, pays: str, currency: str, raw: int | None) -> None:
+        self.policy = policy
+        self.pays = pays
+        self.currency = currency
+        self.raw = raw
+
+    @property
+    def amount(self) -> Money | None:
+        if self.raw is None:
+            return None
+        return Money(whole(Fraction(self.raw, 10**canonical.SUM_SCALE)), self.currency)
+
+    def __repr__(self) -> str:
+        return f"<Total {self.policy} {self.pays}: {self.amount or 'undecided'}>"
+
+
+class Values(Mapping[str, Any]):
+    """The named values that a policy shows, plain; each is worked out when it is read."""
+
+    __slots__ = ("result",)
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.result.policy.values:
+            raise KeyError(name)
+        return plain(self.result, f"values.{name}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.result.policy.values)
+
+    def __len__(self) -> int:
+        return len(self.result.policy.values)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class Shown(Mapping[str, Values]):
+    """The values of every policy that shows any, by policy id."""
+
+    __slots__ = ("decision",)
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+
+    def __getitem__(self, policy: str) -> Values:
+        result = self.decision.result(policy)
+        if result is None or result.applies is not True or not result.policy.values:
+            raise KeyError(policy)
+        return Values(result)
+
+    def __iter__(self) -> Iterator[str]:
+        return (one.policy.id for one in self.decision.results if one.applies is True and one.policy.values)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return repr({policy: dict(values) for policy, values in self.items()})
+
+
+def plain(result: Result, key: str) -> Any:
+    """The plain value of an output of a result; None when it is unknown."""
+    raw = result.raw
+    if raw is None:
+        return None
+    value = raw[result.layout.places[key]]
+    if value is None or isinstance(value, bool | str):
+        return value
+    node = result.layout.policy.named[key].node
+    return plain_value(value, node.type, node.scale, currency_of(result), result.runner.unit_of(result.edition, key))
+
+
+def currency_of(result: Result) -> str | None:
+    """The currency of a policy's money: its own, else the case's."""
+    given = result.facts[-1]
+    return result.layout.policy.currency or (given if isinstance(given, str) else None)
+
+
+_T = TypeVar("_T")
+
+
+class Section(Sequence[_T]):
+    """A part of a decision, built when it is first read; equal to a list of the same things."""
+
+    __slots__ = ("_build", "_decision", "_items", "_name")
+
+    def __init__(self, decision: Decision, build: Callable[[Decision, str], list[_T]], name: str) -> None:
+        self._decision = decision
+        self._build = build
+        self._name = name
+        self._items: list[_T] | None = None
+
+    def _list(self) -> list[_T]:
+        if self._items is None:
+            self._items = self._build(self._decision, self._name)
+        return self._items
+
+    @overload
+    def __getitem__(self, at: int) -> _T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[_T]: ...
+    def __getitem__(self, at: int | slice) -> _T | list[_T]:
+        return self._list()[at]
+
+    def __len__(self) -> int:
+        return len(self._list())
+
+    def __eq__(self, other: object) -> bool:
+        return self._list() == (other._list() if isinstance(other, Section) else other)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        return repr(self._list())
+
+
+def _outcomes(decision: Decision, section: str) -> list[OutcomeDecision]:
+    """The decided outcomes of one kind, in the order of the policies."""
+    found: list[OutcomeDecision] = []
+    for result in decision.results:
+        core = result.core
+        if core is None or core[0] is not True:
+            continue
+        for outcome, main, other in result.layout.answers:
+            if outcome.section == section and (core[main] is not None or (other is not None and core[other] not in (None, True))):
+                found.append(OutcomeDecision(result, outcome))
+    return found
+
+
+def _totals(decision: Decision, name: str) -> list[Total]:
+    return [
+        Total(result.policy.id, pays, currency, amount)
+        for result in decision.results
+        if result.core is not None and result.core[0] is True
+        for (pays, currency), amount in canonical.totals(result.runner.writer(result.edition), result.core, currency_of(result))
+    ]
+
+
 class Decision:
     """The decision of one case at one instant. Cheap to make: everything shown is built when asked for."""
 
-    def __init__(self, book: Book, case: Mapping[str, Any], now: int | None, results: list[Result], problems: list[Problem]) -> None:
+    __slots__ = ("_data", "_results", "book", "case", "now", "problems")
+
+    def __init__(self, book: Book, case: Mapping[str, Any], now: int | None, results: Result | list[Result] | None, problems: Sequence[Problem]) -> None:
         self.book = book
         self.case = case
         self.now = now
-        self.results = results
+        self._results = results
         self.problems = problems
+        self._data: dict[str, Any] | None = None
+
+    @property
+    def results(self) -> list[Result]:
+        """The results of the policies that govern the case, or may."""
+        results = self._results
+        return [] if results is None else [results] if isinstance(results, Result) else results
 
     # -- single answers
 
     def applies(self, policy: str) -> bool | None:
         """Whether a policy governs the case; None when a fact that decides it is unknown."""
         result = self.result(policy)
-        return False if result is None else None if result.raw is None else result.raw[0]
+        return False if result is None else result.applies
 
     def result(self, policy: str) -> Result | None:
+        """The result of a policy; None when it does not govern the case."""
         return next((one for one in self.results if one.layout.policy.id == policy), None)
 
     def raw(self, policy: str, key: str) -> Any:
         """The raw value of a policy's output key such as `deadlines.refund.due`; None when unknown."""
         result = self.result(policy)
-        if result is None or result.raw is None or result.raw[0] is not True:
+        if result is None or result.applies is not True or result.raw is None:
             return None
         return result.raw[result.layout.places[key]]
 
     def value(self, policy: str, key: str) -> Any:
         """The plain value of an output key: Money, Quantity, date, datetime, bool, text, number; None when unknown."""
         result = self.result(policy)
-        raw = self.raw(policy, key)
-        if result is None or raw is None:
-            return None
-        node = result.layout.policy.named[key].node
-        return plain_value(raw, node.type, node.scale, self.currency(result), self.book.unit_of(result.layout.policy, key))
+        return None if result is None or result.applies is not True else plain(result, key)
 
-    def currency(self, result: Result) -> str | None:
-        given = result.facts[-1]
-        return result.layout.policy.currency or (given if isinstance(given, str) else None)
+    # -- sections: views that cost nothing until they are read
 
-    # -- the whole
+    @property
+    def compensation(self) -> Section[OutcomeDecision]:
+        return Section(self, _outcomes, "compensation")
 
-    @cached_property
+    @property
+    def deadlines(self) -> Section[OutcomeDecision]:
+        return Section(self, _outcomes, "deadlines")
+
+    @property
+    def remedies(self) -> Section[OutcomeDecision]:
+        return Section(self, _outcomes, "remedies")
+
+    @property
+    def scores(self) -> Section[OutcomeDecision]:
+        return Section(self, _outcomes, "scores")
+
+    @property
+    def escalation(self) -> Section[OutcomeDecision]:
+        return Section(self, _outcomes, "escalation")
+
+    @property
+    def visits(self) -> Section[OutcomeDecision]:
+        return Section(self, _outcomes, "visits")
+
+    @property
+    def totals(self) -> Section[Total]:
+        """Per policy, payer and currency the sum of its compensation."""
+        return Section(self, _totals, "totals")
+
+    @property
+    def values(self) -> Shown:
+        """Per policy id the named values that it shows: `decision.values["airline.eu261"]["full_amount"]`."""
+        return Shown(self)
+
+    @property
     def data(self) -> dict[str, Any]:
-        """The decision as plain data, ready for JSON."""
-        shown: dict[str, Any] = {
-            "at": None if self.now is None else instant_text(self.now),
-            "case": {"id": self.case.get("id"), "kind": self.case.get("kind")},
-            "policies": [], "compensation": [], "deadlines": [], "escalation": [], "visits": [], "remedies": [], "scores": [],
-            "values": {}, "totals": [], "undecided": [], "missing": [], "why": [],
-            "problems": [as_json(problem) for problem in self.problems],
-            "versions": self.book.versions,
-        }  # fmt: skip
-        for result in self.results:
-            self._show_policy(shown, result)
-        shown["missing"] = self._missing(shown["undecided"])
-        return shown
+        """The decision as plain data: what its canonical JSON says."""
+        if self._data is None:
+            self._data = json.loads(self.to_json())
+        assert self._data is not None
+        return self._data
 
-    def _show_policy(self, shown: dict[str, Any], result: Result) -> None:
-        policy = result.layout.policy
-        applies = None if result.raw is None else result.raw[0]
-        entry: dict[str, Any] = {"id": policy.id, "digest": policy.digest, "effective_from": date_text(policy.start)}
-        if policy.confidence:
-            entry["confidence"] = policy.confidence
-        if applies is None:
-            entry["applies"] = None
-        shown["policies"].append(entry)
-        if applies is None or result.raw is None:
-            shown["undecided"] += [self._open(result, outcome, "when") for outcome in policy.outcomes]
-            return
-        totals: dict[tuple[str, str], Fraction | None] = {}
-        for outcome in policy.outcomes:
-            self._show_outcome(shown, result, outcome, totals)
-        shown["totals"] += [_total(policy.id, pays, currency, amount) for (pays, currency), amount in sorted(totals.items())]
-        if policy.values:
-            shown["values"][policy.id] = {name: value_text(self.value(policy.id, f"values.{name}")) for name in policy.values}
+    @property
+    def undecided(self) -> list[dict[str, Any]]:
+        """The outcomes that hang on unknown facts, each with those facts."""
+        return list(self.data["undecided"])
 
-    def _open(self, result: Result, outcome: Outcome, key: str) -> dict[str, Any]:
-        missing = self.book.missing(result, key, self.now)
-        return {"id": f"{result.layout.policy.id}/{outcome.name}", "kind": outcome.section, "missing": missing}
-
-    def _show_outcome(
-        self, shown: dict[str, Any], result: Result, outcome: Outcome, totals: dict[tuple[str, str], Fraction | None]
-    ) -> None:
-        raw, places = result.raw, result.layout.places
-        assert raw is not None
-        fields = {field: raw[places[key]] for field, key in outcome.fields.items()}
-        entry: dict[str, Any] = {"id": f"{result.layout.policy.id}/{outcome.name}"}
-        for key in ("cite", "title"):
-            if getattr(outcome, key) is not None:
-                entry[key] = getattr(outcome, key)
-        for key in ("binding", "confidence"):
-            if key in outcome.info:
-                entry[key] = outcome.info[key]
-        match outcome.section:
-            case "compensation":
-                decided = self._compensation(entry, result, outcome, fields["amount"], totals)
-            case "deadlines":
-                decided = _deadline(entry, outcome, fields)
-            case "remedies":
-                decided = fields["granted"] is not None
-                entry["granted"] = fields["granted"]
-            case _:
-                decided = self._score(entry, result, outcome, fields)
-        if decided:
-            shown[outcome.section].append(entry)
-        else:
-            shown["undecided"].append(self._open(result, outcome, outcome.fields[_main(outcome)]))
-
-    def _compensation(
-        self, entry: dict[str, Any], result: Result, outcome: Outcome, raw: int | None, totals: dict[tuple[str, str], Fraction | None]
-    ) -> bool:
-        currency = outcome.info.get("currency") or self.currency(result) or "XXX"
-        pays = outcome.info.get("pays", "company")
-        before = totals.get((pays, currency), Fraction(0))
-        if raw is None:
-            totals[pays, currency] = None
-            return False
-        scale = result.layout.policy.named[outcome.fields["amount"]].node.scale or 0
-        totals[pays, currency] = None if before is None else before + Fraction(raw, 10**scale)
-        entry["amount"] = amount_text(raw, scale, currency)
-        entry["currency"] = currency
-        entry["pays"] = pays
-        return True
-
-    def _score(self, entry: dict[str, Any], result: Result, outcome: Outcome, fields: dict[str, Any]) -> bool:
-        if fields.get("applies") is False:
-            entry["state"] = "not_applicable"
-            return True
-        if fields["points"] is None:
-            return False
-        for field in ("points", "passed", "grade"):
-            if field in fields:
-                entry[field] = value_text(self.value(result.layout.policy.id, outcome.fields[field]))
-        return True
-
-    def _missing(self, undecided: list[dict[str, Any]]) -> list[str]:
-        """Every fact asked for, those of the smallest questions first."""
-        wanted: dict[str, None] = {}
-        for one in sorted(undecided, key=lambda one: len(one["missing"])):
-            wanted.update(dict.fromkeys(one["missing"]))
-        return list(wanted)
+    @property
+    def missing(self) -> list[str]:
+        """Every unknown fact that an undecided outcome depends on, the smallest question first."""
+        return list(self.data["missing"])
 
     def to_dict(self) -> dict[str, Any]:
         """The decision as plain data."""
@@ -177,46 +325,9 @@ class Decision:
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, exact texts; the same book, case and instant give the same bytes."""
-        return json.dumps(self.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return canonical.text(self)
 
     def __repr__(self) -> str:
         names = ", ".join(result.layout.policy.id for result in self.results)
         return f"<Decision of {self.case.get('id') or 'a case'} under {names or 'no policy'}>"
 
-
-def _main(outcome: Outcome) -> str:
-    return "due" if outcome.section == "deadlines" else outcome.main
-
-
-def amount_text(raw: int, scale: int, currency: str) -> str:
-    """An amount with the decimals of its currency."""
-    digits = currencies.minor_digits(currency)
-    if scale == digits:
-        return decimal_text(raw, scale)
-    return money_text(Fraction(raw, 10**scale), currency)
-
-
-def _total(policy: str, pays: str, currency: str, amount: Fraction | None) -> dict[str, Any]:
-    text = None if amount is None else money_text(amount, currency)
-    return {"policy": policy, "pays": pays, "currency": currency, "amount": text}
-
-
-def _deadline(entry: dict[str, Any], outcome: Outcome, fields: dict[str, Any]) -> bool:
-    """State and dates of a deadline; it is undecided when neither is known."""
-    state, due = fields["state"], fields["due"]
-    if state is None and due is None:
-        return False
-    entry["state"] = state
-    entry["owed_by"] = outcome.info.get("owed_by", "company")
-    if state in ("not_applicable", "not_started"):
-        return True
-    entry["due"] = None if due is None else instant_text(due)
-    entry["last_day"] = date_text(fields["last_day"])
-    if state == "running" and fields["remaining"] is not None:
-        entry["remaining"] = iso_duration(fields["remaining"])
-    if fields.get("elapsed") is not None:
-        entry["elapsed"] = iso_duration(fields["elapsed"])
-    if state == "missed":
-        entry["late_by"] = None if fields["late_by"] is None else iso_duration(fields["late_by"])
-        entry["days_late"] = fields["days_late"]
-    return True

@@ -93,8 +93,12 @@ def _stray(document: Document) -> Problem:
 def _calendars(documents: Sequence[Document]) -> tuple[dict[str, Calendar], list[Problem]]:
     """The shipped calendars, and those among the documents above them."""
     problems: list[Problem] = []
-    found: dict[str, Document] = dict(_shipped_calendars())
+    shipped_ones = dict(_shipped_calendars())
+    found: dict[str, Document] = dict(shipped_ones)
+    root = (shipped("policies") / "calendars").resolve()
     for document in documents:
+        if Path(document.file).resolve().parent == root:
+            continue
         wrong = schema_checker("calendar").check(document, ())
         problems.extend(wrong)
         if not any(problem.level == "error" for problem in wrong):
@@ -102,7 +106,8 @@ def _calendars(documents: Sequence[Document]) -> tuple[dict[str, Calendar], list
     calendars: dict[str, Calendar] = {}
     for name in calendar_file.in_order({name: _data(document) for name, document in found.items()}):
         document = found[name]
-        calendar, faults = calendar_file.build(_data(document), calendars)
+        trusted = document is shipped_ones.get(name)
+        calendar, faults = calendar_file.build(_data(document), calendars, trusted=trusted)
         problems.extend(Problem(one.code, one.message, document.places.value(one.path), one.hint) for one in faults)
         if calendar is not None:
             calendars[name] = calendar

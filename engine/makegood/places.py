@@ -19,7 +19,7 @@ _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*|[ \t\r\n]+|(?<=\s)#[^\r\n]*)*")
 
 @dataclass(slots=True)
 class Spot:
-    """A value in the text: its parser event, and the spots of its parts; `key` is the event of the key it stands under."""
+    """A value in the text: its parser event, the event of the key it stands under, and the spots of its parts."""
 
     event: Any
     key: Any = None

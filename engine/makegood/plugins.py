@@ -99,3 +99,16 @@ def _new(word: str, known: Mapping[str, Any], what: str, owner: str, problems: l
         problems.append(Problem("two-meanings", f"two plugins bring the {what} '{word}'; that of '{owner}' is not used"))
         return False
     return True
+
+
+def separately() -> dict[str, Vocabulary]:
+    """Plugin name → what it alone brings, for each installed plugin that can be loaded."""
+    found: dict[str, Vocabulary] = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+        manager = pluggy.PluginManager(hookspecs.PROJECT)
+        versions: dict[str, str] = {}
+        problems: list[Problem] = []
+        _register(manager, point, versions, problems)
+        if not problems:
+            found[point.name] = _vocabulary(manager, (), versions, problems)
+    return found

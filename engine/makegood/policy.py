@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from makegood import tables, zones
@@ -21,6 +22,9 @@ from makegood.parameters import day_of, exactness, read_parameters
 from makegood.problems import Problem, suggest
 from makegood.scope import NAMED_SECTIONS, PolicyScope, absent_or
 from makegood.text import SECTIONS, PolicyText, expression_text
+
+# Versions and layers of a policy repeat most of their expressions; a parsed one is only ever read.
+parsed_once = lru_cache(maxsize=4096)(parse)
 
 
 class PolicyReader:
@@ -65,10 +69,12 @@ class PolicyReader:
             self._cycle(cycle, places)
         for key in order:
             self._define(key)
-        self._exactness()
-        if any(problem.level == "error" for problem in self.problems):
-            return None
-        return self._policy()
+        if not self._wrong():
+            self._exactness()
+        return None if self._wrong() else self._policy()
+
+    def _wrong(self) -> bool:
+        return any(problem.level == "error" for problem in self.problems)
 
     def _sections(self) -> dict[str, str]:
         return {name: section for section in NAMED_SECTIONS for name in self.data.get(section) or {}}
@@ -101,7 +107,7 @@ class PolicyReader:
         places: dict[str, Path] = {}
         for name, spec in self.kind.facts.items():
             if spec.absent_expression is not None:
-                graph[f"absent.{name}"] = self._needs(parse(spec.absent_expression), name)
+                graph[f"absent.{name}"] = self._needs(parsed_once(spec.absent_expression), name)
         for key in ("zone", "calendar", "when"):
             graph[key] = self._expression_needs(("timezone",) if key == "zone" else (key,), None)
             places[key] = (key,)
@@ -115,7 +121,7 @@ class PolicyReader:
             for path in tables.expressions(name, table):
                 needs |= self._expression_needs(path, None)
             for axis in table.get("keys") or []:
-                needs |= self._needs(parse(str(axis)), None)
+                needs |= self._needs(parsed_once(str(axis)), None)
             graph[f"tables.{name}"] = needs
             places[f"tables.{name}"] = ("tables", name)
         self._outcome_graph(graph, places)
@@ -148,7 +154,7 @@ class PolicyReader:
             return set()
         if text is None or (path == ("timezone",) and zones.known_zone(text)):
             return set()
-        parsed = parse(text)
+        parsed = parsed_once(text)
         if isinstance(parsed, Slip):
             if path != ("timezone",):
                 self.slipped(parsed, path)
@@ -291,13 +297,16 @@ class PolicyReader:
     def _exactness(self) -> None:
         known = exact.Known(self.kind.facts, {name: exactness(one) for name, one in self.parameters.items()}, {})
         for named in self.named.values():
-            if any(isinstance(one, Ref) and one.name not in known.named for one in walk(named.node)):
-                continue
             exact.assign(named.node, known)
             known.named[named.key] = named.node
             if named.node.bound > exact.WIDEST:
                 message = "the numbers here can grow too large to be kept exactly: round on the way, with round_to(…)"
                 self.report("too-large", message, named.path)
+
+    def _ordered_outcomes(self) -> tuple[Outcome, ...]:
+        """In the order in which the author wrote them."""
+        keys = (f"{section}.{name}" for section in SECTIONS for name in self.data.get(section) or {})
+        return tuple(self.outcomes[key] for key in keys if key in self.outcomes)
 
     def _policy(self) -> Policy:
         effective = self.data.get("effective") or {}
@@ -325,7 +334,7 @@ class PolicyReader:
             parameters=self.parameters,
             named=self.named,
             values=tuple(self.data.get("values") or {}),
-            outcomes=tuple(self.outcomes.values()),
+            outcomes=self._ordered_outcomes(),
             facts=facts,
             money_facts=tuple(name for name in facts if _holds_money(self.kind.facts[name].type)),
         )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 # A source line is cut to this many characters around the caret: a one-line file of a megabyte must not fill the screen.
 SHOWN_WIDTH = 160
+# Of a name or value that a message quotes.
+QUOTED_WIDTH = 60
 LEVEL_COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m"}
 BOLD, RESET = "\x1b[1m", "\x1b[0m"
 
@@ -29,8 +31,8 @@ class Place:
 class Problem:
     """One mistake of an author: a kebab-case code, one sentence, a place, and what to try.
 
-    `level` is "error" (nothing is decided with this text) or "warning". A place is absent when the problem belongs to no
-    text, such as a broken plugin.
+    `level` is "error" (nothing is decided with this text) or "warning". A place is absent when the problem belongs to
+    no text, such as a broken plugin.
     """
 
     code: str
@@ -56,7 +58,7 @@ def _order(problem: Problem) -> tuple[str, int, int, str, str]:
 
 
 def suggest(word: str, candidates: Iterable[str]) -> str | None:
-    """"did you mean 'x'?" for the candidate nearest to a word; None when none is near."""
+    """`did you mean 'x'?` for the candidate nearest to a word; None when none is near."""
     known = sorted(set(candidates))
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if not near:
@@ -64,6 +66,12 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
         plain = word.casefold().replace("-", "_").replace(" ", "_")
         near = [folded[plain]] if plain in folded else difflib.get_close_matches(plain, known, n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else None
+
+
+def shortened(text: str, width: int = QUOTED_WIDTH) -> str:
+    """A text on one line, cut to a width, to stand in a message."""
+    line = " ".join(text[: 4 * width].split())
+    return line if len(line) <= width and len(text) <= 4 * width else line[: width - 1] + "…"
 
 
 def headline(problem: Problem) -> str:
@@ -110,7 +118,13 @@ def _printable(text: str) -> str:
 
 def _width(text: str) -> int:
     """Terminal columns: a wide (Chinese) character takes two, a combining mark none."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 0 if unicodedata.combining(char) else 1 for char in text)
+    return sum(_cells(char) for char in text)
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def as_json(problem: Problem) -> dict[str, str | int | None]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from makegood.values import Money, Period, Quantity, number_text
 
-_EPOCH = datetime(1970, 1, 1)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 def instant_text(micros: int) -> str:
     """RFC 3339 in UTC, with as much of the second as there is."""
-    moment = _EPOCH + timedelta(microseconds=micros)
-    return moment.isoformat() + "Z"
+    day, clock = divmod(micros, 86_400_000_000)
+    seconds, part = divmod(clock, 1_000_000)
+    return f"{date_text(day)}T{_clock_text(seconds)}{f'.{part:06d}' if part else ''}Z"
 
 
+@lru_cache(maxsize=4096)
+def _clock_text(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+@lru_cache(maxsize=4096)
 def date_text(day: int | None) -> str | None:
     """The date of a day number."""
     return None if day is None else date.fromordinal(day + _EPOCH_DAY).isoformat()
@@ -26,13 +33,19 @@ def date_text(day: int | None) -> str | None:
 def iso_duration(micros: int) -> str:
     """ISO 8601 with elapsed days of 24 h: P7DT10H."""
     sign, rest = ("-", -micros) if micros < 0 else ("", micros)
-    days, rest = divmod(rest, 86_400_000_000)
-    hours, rest = divmod(rest, 3_600_000_000)
-    minutes, rest = divmod(rest, 60_000_000)
-    clock = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
-    if rest or not (days or clock):
-        clock += f"{number_text(Fraction(rest, 1_000_000))}S"
-    return f"{sign}P{f'{days}D' * bool(days)}{'T' + clock if clock else ''}"
+    days, clock = divmod(rest, 86_400_000_000)
+    seconds, part = divmod(clock, 1_000_000)
+    time = _iso_clock(seconds) if not part else f"{_iso_clock(seconds - seconds % 60)}{number_text(Fraction(clock % 60_000_000, 1_000_000))}S"
+    if days:
+        return f"{sign}P{days}DT{time}" if time else f"{sign}P{days}D"
+    return f"{sign}PT{time or '0S'}"
+
+
+@lru_cache(maxsize=16384)
+def _iso_clock(seconds: int) -> str:
+    hours, rest = divmod(seconds, 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes) + f"{rest}S" * bool(rest)
 
 
 def value_text(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """YAML text → plain data, with a side table of places; the only reader of YAML.
 
-Strict: the scalars of YAML 1.2's core schema (numbers exact, from their text), keys are text and stand once, no tags, no
-merge keys, one document, and bounds on size, depth and repetition. Every mistake is a Problem, never an exception.
+Strict: the scalars of YAML 1.2's core schema (numbers exact, from their text), keys are text and stand once, no tags,
+no merge keys, one document, and bounds on size, depth and repetition. Every mistake is a Problem, never an exception.
 """
 
 from __future__ import annotations
@@ -12,18 +12,20 @@ from pathlib import Path as FilePath
 
 from makegood.places import Path, Places
 from makegood.problems import Place, Problem, ordered
-from makegood.yaml_reader import Limits, Reader
+from makegood.yaml_reader import DEFAULT_LIMITS, Limits, Reader
 
-__all__ = ["Document", "Limits", "Path", "Places", "read_file", "read_yaml"]
+__all__ = ["DEFAULT_LIMITS", "Document", "Limits", "Path", "Places", "read_file", "read_yaml"]
 
-# Control characters, surrogates, byte order marks inside, the line ends that only YAML 1.1 knew, and the characters that
-# reverse the direction of writing: with those a text would read otherwise than it decides.
-_BAD_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+# Control characters, surrogates, byte order marks inside, the line ends that only YAML 1.1 knew, and the characters
+# that reverse the direction of writing: with those a text would read otherwise than it decides.
+_BAD_CHARACTER = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its data (dict, list, str, int, Decimal, bool, None), its places, and the text it was read from."""
+    """A YAML document: its data (dict, list, str, int, Decimal, bool, None), its places, and its text."""
 
     file: str
     data: object
@@ -31,12 +33,12 @@ class Document:
     text: str
 
 
-def read_yaml(text: str, file: str, limits: Limits = Limits()) -> tuple[Document | None, list[Problem]]:
+def read_yaml(text: str, file: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Document | None, list[Problem]]:
     """The document of a text, and what is wrong with it, ordered.
 
-    A text that cannot be read to its end (syntax, a limit) gives no document. Other mistakes (a duplicate key, a tag) leave
-    a document without the part in question, so that more can be found wrong in one go: problems of level "error" mean
-    that nothing may be decided by it.
+    A text that cannot be read to its end (syntax, a limit) gives no document. Other mistakes (a duplicate key, a tag)
+    leave a document without the part in question, so that more can be found wrong in one go: problems of level "error"
+    mean that nothing may be decided by it.
     """
     text = text.removeprefix("\ufeff")
     refused = _too_large(text, file, limits) or _bad_character(text, file)
@@ -51,7 +53,7 @@ def read_yaml(text: str, file: str, limits: Limits = Limits()) -> tuple[Document
 
 
 def read_file(
-    path: FilePath | str, name: str | None = None, limits: Limits = Limits()
+    path: FilePath | str, name: str | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Document | None, list[Problem]]:
     """The document of a file, as `read_yaml`; places name the file `name`, else its path.
 

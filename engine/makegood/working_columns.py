@@ -1,12 +1,13 @@
 """Working time over columns: int64 NumPy arrays of instants and lengths; the same meaning as `WorkingHours`.
 
-What `WorkingHours` refuses with OutsideHoursError is NOWHERE here. Long columns go through two slot tables: opening and
-closing times are multiples of a slot (15 minutes, as a rule), so that an instant's slot and a length's slot lead
-straight to their interval; short columns, or hours to the second, are bisected.
+What `WorkingHours` refuses with OutsideHoursError is NOWHERE here. Long columns go through slot tables: opening and
+closing times are multiples of a slot (15 minutes, as a rule), so that the slot of an instant, or of a length of open
+time, leads straight to its interval. Short columns, and hours to the second, are bisected.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from makegood.calendar_columns import NOWHERE
@@ -20,29 +21,29 @@ if TYPE_CHECKING:
     from makegood.working_hours import WorkingHours
 
     Column = npt.NDArray[np.int64]
-    Slots = npt.NDArray[np.int32]
+    Flags = npt.NDArray[np.bool_]
 
 _LONG = 50_000  # rows from which slot tables pay for themselves
 _MOST_SLOTS = 8_000_000
 _CHUNK = 32_768  # rows that are worked on at a time, so that what lies between stays in the cache
 
 
-class _SlotTable(NamedTuple):
-    """From first * size on: the interval of each slot of the timeline, and of each slot of open time."""
+class _Slots(NamedTuple):
+    """The interval of each slot from `first` on; a slot is `size` microseconds of the timeline, or of open time."""
 
     size: int
     first: int
-    at: Slots
-    base: int
-    worked: Slots
+    intervals: npt.NDArray[np.int32]
 
+    def covers(self, low: int, high: int) -> bool:
+        return self.first <= low // self.size and high // self.size < self.first + self.intervals.size
 
-def _covers(first: int, slots: Slots, span: tuple[int, int]) -> bool:
-    return first <= span[0] and span[1] < first + slots.size
+    def of(self, values: Column) -> npt.NDArray[np.int32]:
+        return self.intervals[values // self.size - self.first]
 
 
 class WorkingColumns:
-    """The tables of one calendar's hours as arrays."""
+    """The tables of one calendar's hours as arrays. Safe to use from several threads."""
 
     def __init__(self, hours: WorkingHours) -> None:
         import numpy as np
@@ -51,44 +52,13 @@ class WorkingColumns:
         self.ends: Column = np.array(hours.ends, np.int64)
         self.before: Column = np.array(hours.before, np.int64)
         self.shifts: Column = self.starts - self.before[:-1]
-        self._slots: _SlotTable | None = None
-
-    def _known(self, instants: Column) -> npt.NDArray[np.bool_]:
-        import numpy as np
-
-        if self.starts.size == 0:
-            return np.zeros(instants.shape, np.bool_)
-        known: npt.NDArray[np.bool_] = (instants >= self.starts[0]) & (instants <= self.ends[-1])
-        return known
-
-    def _reach(self, instants: Column) -> Column:
-        """The interval that each instant falls into, or the last before it."""
-        import numpy as np
-
-        return np.maximum(np.searchsorted(self.starts, instants, "right") - 1, 0)
-
-    def _elapsed(self, instants: Column) -> Column:
-        import numpy as np
-
-        k = self._reach(instants)
-        return np.minimum(instants, self.ends[k]) - self.shifts[k]
-
-    def _answer(self, instants: Column, find: Callable[[Column], Column]) -> Column:
-        """`find` over the instants that the table covers, NOWHERE for the others."""
-        import numpy as np
-
-        known = self._known(instants)
-        if known.all():
-            return find(instants)
-        found = np.full(instants.shape, NOWHERE)
-        found[known] = find(instants[known])
-        return found
+        self._slots: dict[str, _Slots] = {}
 
     def work_between(self, starts: Column, ends: Column) -> Column:
         """The open time from each start to each end; negative when the end comes first."""
         import numpy as np
 
-        first, last = (self._answer(instants, self._elapsed) for instants in (starts, ends))
+        first, last = self._elapsed(starts), self._elapsed(ends)
         return np.where((first == NOWHERE) | (last == NOWHERE), NOWHERE, last - first)
 
     def next_open(self, instants: Column) -> Column:
@@ -96,84 +66,118 @@ class WorkingColumns:
         import numpy as np
 
         later = np.append(self.starts[1:], NOWHERE)
-
-        def find(known: Column) -> Column:
-            k = self._reach(known)
-            return np.where(known < self.ends[k], known, later[k])
-
-        return self._answer(instants, find)
+        return self._by_interval(instants, lambda at, k: np.where(at < self.ends[k], at, later[k]))
 
     def previous_open_end(self, instants: Column) -> Column:
         """Each instant itself if it is open, else the last closing time up to it."""
         import numpy as np
 
-        return self._answer(instants, lambda known: np.minimum(known, self.ends[self._reach(known)]))
+        return self._by_interval(instants, lambda at, k: np.minimum(at, self.ends[k]))
 
     def add_work(self, instants: Column, work: Column | int, at_close: str = "stay") -> Column:
         """When `work` microseconds of open time after each instant are used up; see WorkingHours.add_work."""
         import numpy as np
 
         lengths = np.broadcast_to(np.asarray(work, np.int64), instants.shape)
-        if instants.size >= _LONG and self.starts.size:
-            table = self._slot_table(instants, lengths)
-            if table is not None:
-                return self._add_by_slots(table, instants, lengths, at_close)
+        if instants.size >= _LONG and int(lengths.min()) > 0:
+            found = self._add_by_slots(instants, lengths, at_close)
+            if found is not None:
+                return found
         return self._add_by_bisecting(instants, lengths, at_close)
+
+    def _elapsed(self, instants: Column) -> Column:
+        """The open time up to each instant, since the beginning of the table."""
+        import numpy as np
+
+        return self._by_interval(instants, lambda at, k: np.minimum(at, self.ends[k]) - self.shifts[k])
+
+    def _by_interval(self, instants: Column, find: Callable[[Column, npt.NDArray[np.integer]], Column]) -> Column:
+        """`find` of the instants and the interval that each falls into, or the last before it; NOWHERE outside."""
+        import numpy as np
+
+        known = self._known(instants)
+        if not known.all():
+            found = np.full(instants.shape, NOWHERE)
+            found[known] = self._by_interval(instants[known], find)
+            return found
+        slots = self._time_slots(instants) if instants.size >= _LONG else None
+        if slots is None:
+            return find(instants, np.searchsorted(self.starts, instants, "right") - 1)
+        found = np.empty(instants.shape, np.int64)
+        for low in range(0, instants.size, _CHUNK):
+            here = instants[low : low + _CHUNK]
+            found[low : low + _CHUNK] = find(here, slots.of(here))
+        return found
+
+    def _known(self, instants: Column) -> Flags:
+        import numpy as np
+
+        if self.starts.size == 0:
+            return np.zeros(instants.shape, np.bool_)
+        known: Flags = (instants >= self.starts[0]) & (instants <= self.ends[-1])
+        return known
 
     def _add_by_bisecting(self, instants: Column, lengths: Column, at_close: str) -> Column:
         import numpy as np
 
-        known = self._known(instants)
-        if not known.any():
-            return np.where(lengths == 0, instants if at_close == "stay" else NOWHERE, NOWHERE)
-        target = self._elapsed(np.where(known, instants, self.starts[0])) + lengths
-        right = np.searchsorted(self.before, target, "right")
-        k = np.where(lengths > 0, np.searchsorted(self.before, target, "left"), right) if at_close == "stay" else right
-        known &= (target >= 0) & (k >= 1) & (k <= self.starts.size)
-        found = np.where(known, target + self.shifts[np.clip(k - 1, 0, self.starts.size - 1)], NOWHERE)
+        elapsed = self._elapsed(instants)
+        target = elapsed + lengths
+        k = np.searchsorted(self.before, target, "right")
+        if at_close == "stay":
+            k = np.where(lengths > 0, np.searchsorted(self.before, target, "left"), k)
+        known = (elapsed != NOWHERE) & (target >= 0) & (k >= 1) & (k <= self.starts.size)
+        found = np.full(instants.shape, NOWHERE)
+        found[known] = target[known] + self.shifts[k[known] - 1]
         if (lengths == 0).any():
             found = np.where(lengths == 0, instants if at_close == "stay" else self.next_open(instants), found)
         return found
 
-    def _slot_table(self, instants: Column, lengths: Column) -> _SlotTable | None:
-        """Slot tables for these columns, or None where bisecting must do."""
+    def _add_by_slots(self, instants: Column, lengths: Column, at_close: str) -> Column | None:
+        """None where bisecting must do. All lengths are positive."""
         import numpy as np
 
-        low, high = int(instants.min()), int(instants.max())
-        if low < self.starts[0] or high > self.ends[-1] or int(lengths.min()) <= 0:
+        ends = np.array([instants.min(), instants.max()])
+        least, most = self._elapsed(ends).tolist()
+        most += int(lengths.max())
+        if NOWHERE in (least, most - int(lengths.max())) or most >= self.before[-1]:
             return None
-        edges = [self._elapsed(np.array([at], np.int64))[0] for at in (low, high)]
-        least, most = int(edges[0]), int(edges[1]) + int(lengths.max())
-        if most >= self.before[-1]:
+        times, worked = self._time_slots(ends), self._length_slots(least, most)
+        if times is None or worked is None:
             return None
-        size = int(np.gcd.reduce(np.concatenate((self.starts, self.ends))))
-        if size == 0 or (high - low) // size > _MOST_SLOTS or (most - least) // size > _MOST_SLOTS:
-            return None
-        return self._built(size, (low // size, high // size), (least // size, most // size))
-
-    def _built(self, size: int, span: tuple[int, int], worked: tuple[int, int]) -> _SlotTable:
-        import numpy as np
-
-        old = self._slots
-        if old is not None and _covers(old.first, old.at, span) and _covers(old.base, old.worked, worked):
-            return old
-        slots = np.arange(span[0], span[1] + 1, dtype=np.int64) * size
-        lengths = np.arange(worked[0], worked[1] + 1, dtype=np.int64) * size
-        at = self._reach(slots).astype(np.int32)
-        after = (np.searchsorted(self.before, lengths, "right") - 1).astype(np.int32)
-        self._slots = _SlotTable(size, span[0], at, worked[0], after)
-        return self._slots
-
-    def _add_by_slots(self, table: _SlotTable, instants: Column, lengths: Column, at_close: str) -> Column:
-        import numpy as np
-
         found = np.empty(instants.shape, np.int64)
         edge = int(at_close == "stay")  # a length that fills a slot to its end ends in that slot, not in the next
         for low in range(0, instants.size, _CHUNK):
-            part = slice(low, low + _CHUNK)
-            here = instants[part]
-            k = table.at[here // table.size - table.first]
-            target = np.minimum(here, self.ends[k]) - self.shifts[k] + lengths[part]
-            ended = table.worked[(target - edge) // table.size - table.base]
-            np.add(target, self.shifts[ended], out=found[part])
+            here = instants[low : low + _CHUNK]
+            k = times.of(here)
+            target = np.minimum(here, self.ends[k]) - self.shifts[k] + lengths[low : low + _CHUNK]
+            np.add(target, self.shifts[worked.of(target - edge)], out=found[low : low + _CHUNK])
         return found
+
+    @cached_property
+    def _size(self) -> int:
+        """The longest slot that divides every opening and closing time."""
+        import numpy as np
+
+        return int(np.gcd.reduce(np.concatenate((self.starts, self.ends))))
+
+    def _time_slots(self, instants: Column) -> _Slots | None:
+        return self._table("times", int(instants.min()), int(instants.max()), self.starts)
+
+    def _length_slots(self, least: int, most: int) -> _Slots | None:
+        return self._table("lengths", least, most, self.before)
+
+    def _table(self, name: str, low: int, high: int, edges: Column) -> _Slots | None:
+        """Slots from `low` to `high`, kept for the next column that they cover; None if they would be too many."""
+        import numpy as np
+
+        kept = self._slots.get(name)
+        if kept is not None and kept.covers(low, high):
+            return kept
+        size = self._size
+        if size == 0 or (high - low) // size > _MOST_SLOTS:
+            return None
+        numbers = np.arange(low // size, high // size + 1, dtype=np.int64)
+        intervals = np.searchsorted(edges, numbers * size, "right") - 1
+        slots = _Slots(size, low // size, intervals.astype(np.int32))
+        self._slots[name] = slots
+        return slots

@@ -20,7 +20,8 @@ SENTENCES: tuple[tuple[str, str, str | None], ...] = (
      "a list's entries all begin with `- ` in one column"),
     ("did not find expected <document start>", "this line is indented less than the first one, or stands after the end",
      "begin every top key in the first column"),
-    ("did not find expected node content", "a value is expected here", "put a text that begins with such a character in quotes"),
+    ("did not find expected node content", "a value is expected here",
+     "put a text that begins with such a character in quotes"),
     ("could not find expected ':'", "a `key: value` is expected, and the line above has no colon",
      "a text of several lines is indented, or begins with `>-`"),
     ("block sequence entries are not allowed", "a list cannot begin here", "begin the list in a line of its own"),
@@ -31,7 +32,6 @@ SENTENCES: tuple[tuple[str, str, str | None], ...] = (
     ("did not find expected hexdecimal number", "this escape needs hexadecimal digits", None),
     ("found undefined tag handle", "tags are not used here", "put a text that begins with `!` in quotes"),
     ("found incompatible YAML document", "this version of YAML is not read", "leave out the `%YAML` line"),
-    ("exceeded maximum nesting depth", "brackets are nested too deeply", None),
 )  # fmt: skip
 
 FIRST_CHARACTERS = {
@@ -49,10 +49,13 @@ def explain(error: Any, text: str, file: str, last: Any) -> Problem:
     complaint = str(error.problem)
     if complaint.startswith("did not find expected key") and _is_quoted(last) and last.end_mark.line == mark.line:
         return _quoted_expression(last, file)
+    if complaint.startswith("exceeded maximum nesting depth"):
+        return Problem("too-deep", "brackets are nested too deeply here", place)
     if complaint.startswith("found unexpected end of stream") and error.context_mark:
         return _unclosed(error.context_mark, file)
-    if complaint.startswith("found character that cannot start") and mark and text[mark.index : mark.index + 1] in FIRST_CHARACTERS:
-        return Problem("yaml-syntax", FIRST_CHARACTERS[text[mark.index]][0], place, FIRST_CHARACTERS[text[mark.index]][1])
+    first = FIRST_CHARACTERS.get(text[mark.index : mark.index + 1]) if mark else None
+    if first and complaint.startswith("found character that cannot start"):
+        return Problem("yaml-syntax", first[0], place, first[1])
     if "anchor" in str(error.context) or "alias" in str(error.context):
         return Problem("yaml-syntax", "a text cannot begin with `&` or `*`", place, "put it in quotes")
     for beginning, sentence, hint in SENTENCES:

@@ -13,7 +13,7 @@ from yaml._yaml import CParser
 
 from makegood import yaml_errors
 from makegood.places import Spot
-from makegood.problems import Place, Problem, suggest
+from makegood.problems import Place, Problem, shortened, suggest
 
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(\.[0-9]+)?\Z")
 _NUMBER_STARTS = frozenset("-+0123456789")
@@ -23,6 +23,10 @@ _WORDS: dict[str, bool | None] = {
 }  # fmt: skip
 # A number longer than this is no number of a policy, and Python refuses to read integers of thousands of digits.
 NUMBER_LENGTH = 100
+# A file with more mistakes than this is not what its author thinks it is.
+MOST_PROBLEMS = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one document; past them it is refused.
@@ -35,6 +39,9 @@ class Limits:
     depth: int = 40
     aliases: int = 100
     nodes: int = 300_000
+
+
+DEFAULT_LIMITS = Limits()
 
 
 class _Stop(Exception):
@@ -85,6 +92,8 @@ class Reader:
     def report(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
         mark = event.start_mark
         self.problems.append(Problem(code, message, Place(self.file, mark.line + 1, mark.column + 1), hint))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.stop("too-many-problems", "the rest of this file is not read: mend these mistakes first", event)
 
     def stop(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
         self.report(code, message, event, hint)
@@ -103,7 +112,8 @@ class Reader:
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            self.stop("several-documents", "one file holds one document: `---` begins a second", event, "make it two files")
+            message = "one file holds one document: `---` begins a second"
+            self.stop("several-documents", message, event, "make it two files")
 
     def _count(self, event: Any, nodes: int = 1) -> None:
         self.nodes += nodes
@@ -153,7 +163,8 @@ class Reader:
         elif key in frame.data:
             mark = frame.spot.parts[key].key.start_mark if frame.spot.parts else event.start_mark
             first = Place(self.file, mark.line + 1, mark.column + 1)
-            self.report("duplicate-key", f"'{key}' stands twice in one block, first at {first}", event, "keep one of them")
+            message = f"'{shortened(key)}' stands twice in one block, first at {first}"
+            self.report("duplicate-key", message, event, "keep one of them")
         else:
             frame.key = key
         if event.anchor is not None:
@@ -165,7 +176,8 @@ class Reader:
             return
         between = self.text[frame.key_event.end_mark.index : event.start_mark.index]
         if ":" not in between and not event.anchor:
-            message = f"in {{…}} a comma ends a value, so that '{frame.key}' stands here as a key without value"
+            key = shortened(frame.key_event.value)
+            message = f"in {{…}} a comma ends a value, so that '{key}' stands here as a key without value"
             self.report("yaml-quotes", message, frame.key_event, "put the whole text with the comma in double quotes")
             frame.key = None
 
@@ -199,7 +211,9 @@ class Reader:
         found = self.anchors.get(event.anchor)
         if found is None:
             inside = any(frame.spot.event.anchor == event.anchor for frame in self.stack)
-            message = f"'*{event.anchor}' stands inside what it repeats" if inside else f"nothing above is marked '&{event.anchor}'"
+            message = f"nothing above is marked '&{shortened(event.anchor)}'"
+            if inside:
+                message = f"'*{shortened(event.anchor)}' stands inside what it repeats"
             self.report("unknown-alias", message, event, suggest(event.anchor, self.anchors))
             self._add(None, Spot(event, target=Spot(event)), 1)
             return

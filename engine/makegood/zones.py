@@ -23,7 +23,7 @@ HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NAIVE_EPOCH = datetime(1970, 1, 1)
+_NAIVE_EPOCH = _EPOCH.replace(tzinfo=None)
 _EPOCH_DAY = _NAIVE_EPOCH.toordinal()
 _FIRST = -62_135_500_000  # a day into the year 1, in seconds: the first that datetime can say in every zone
 _LAST_YEAR = 2500
@@ -53,8 +53,8 @@ class WallTime(NamedTuple):
 class ZoneTable:
     """Where a zone's offset changes, for bisecting; all in microseconds.
 
-    `offsets[k]` holds from `transitions[k - 1]` until `transitions[k]`; `walls[k]` is what the local clock would show at
-    `transitions[k]` if it had not been changed.
+    `offsets[k]` holds from `transitions[k - 1]` until `transitions[k]`; `walls[k]` is what the local clock would show
+    at `transitions[k]` if it had not been changed.
     """
 
     transitions: list[int]

@@ -14,11 +14,12 @@ from makegood.calendar_plan import WHOLE_DAY, Plan
 from makegood.calendars import Calendar
 from makegood.cases import facts as case_facts
 from makegood.cases.kind import Kind, read_kind
-from makegood.expr.check import check_expression
-Interpreter = None
-from makegood.expr.nodes import Node
-from makegood.expr.plain import plain_value
+from makegood.expr.check import check_expression, literal
+from makegood.expr.interpret import Interpreter
+from makegood.expr.nodes import Literal, Node
+from makegood.expr.plain import plain_facts, plain_value
 from makegood.expr.to_python import compile_function
+from makegood.expr.types import CALENDAR, INSTANT
 from makegood.functions import Function
 from makegood.policy import PolicyReader
 from makegood.scope import PolicyScope
@@ -29,8 +30,8 @@ from makegood.values import number_text
 from .tables import CaseRow, FactKind, Setting
 
 EVALUATORS = ("interpret", "python", "polars")
-from makegood.expr.types import INSTANT as _INSTANT
-OUTPUT = "values.v"
+
+OUTPUT = "values.answer"
 
 Raw = tuple[Any, ...]
 
@@ -69,7 +70,8 @@ def desk_of(setting: Setting, functions: Mapping[str, Function] | None = None) -
     """The case kind and calendars of a setting."""
     properties = {name: _property(kind) for name, kind in setting.facts.items() if name != "now"}
     kind, problems = read_kind({"x-kind": "language", "properties": properties})
-    assert kind is not None and not problems, problems
+    assert kind is not None, problems
+    assert not problems
     weekdays = Calendar("weekdays", Plan(week=(WHOLE_DAY,) * 5 + ((), ())))
     return Desk(kind, setting.policy, {"weekdays": weekdays}, functions or {})
 
@@ -127,13 +129,13 @@ def evaluate(rows: Sequence[CaseRow], evaluator: str, setting: Setting) -> list[
             answers.append(shown(_answer(row, evaluator, desk)))
         except NotConnected:
             raise
-        except Exception as error:  # whatever went wrong is this row's answer, and its test says so
+        except Exception as error:  # noqa: BLE001 - whatever went wrong is this row's answer, and its test says so
             answers.append(f"error: {type(error).__name__}: {error}")
     return answers
 
 
 def _answer(row: CaseRow, evaluator: str, desk: Desk) -> Any:
-    named = read_policy(desk, {"values": {"v": row.expression}})
+    named = read_policy(desk, {"values": {"answer": row.expression}})
     raw, now = raw_case(desk, row.facts)
     question = Question(named[OUTPUT], named, (*desk.kind.facts, "currency"), (raw,), (now,), desk)
     return asked(question, evaluator)[0]
@@ -145,7 +147,9 @@ def raw_case(desk: Desk, given: Mapping[str, object]) -> tuple[Raw, int | None]:
     facts = dict(given)
     moment = facts.pop("now", None)
     now = case_facts.instant_micros(datetime.fromisoformat(str(moment))) if moment is not None else None
-    raw = [case_facts.read(spec, facts[name], reading) if name in facts else None for name, spec in desk.kind.facts.items()]
+    raw = [
+        case_facts.read(spec, facts[name], reading) if name in facts else None for name, spec in desk.kind.facts.items()
+    ]
     unknown = set(facts) - set(desk.kind.facts)
     assert not unknown, unknown
     return (*raw, desk.policy["currency"]), now
@@ -162,9 +166,11 @@ def _interpret(question: Question) -> list[Any]:
     for raw, now in zip(question.cases, question.nows, strict=True):
         reader = Interpreter(
             question.named,
-            plain_facts(desk.kind.facts, dict(zip(question.names[:-1], raw[:-1], strict=True)), desk.policy["currency"]),
+            plain_facts(
+                desk.kind.facts, dict(zip(question.names[:-1], raw[:-1], strict=True)), desk.policy["currency"]
+            ),
             {},
-            now=None if now is None else plain_value(now, _INSTANT, 0),
+            now=None if now is None else plain_value(now, INSTANT, 0),
             calendars=desk.calendars,
             currency=desk.policy["currency"],
             zone=desk.policy["zone"],
@@ -174,7 +180,9 @@ def _interpret(question: Question) -> list[Any]:
 
 
 def _python(question: Question) -> list[Any]:
-    compiled = compile_function(question.named, [OUTPUT], question.names, {}, extra={"calendars": _bound(question.setting)})
+    compiled = compile_function(
+        question.named, [OUTPUT], question.names, {}, extra={"calendars": _bound(question.setting)}
+    )
     answers = []
     for raw, now in zip(question.cases, question.nows, strict=True):
         answers.append(_plain(question, compiled.function(raw, now)[0]))
@@ -247,10 +255,6 @@ def problems(expression: str, setting: Setting) -> list[tuple[str, int, str]]:
 
 
 def _scope(desk: Desk) -> PolicyScope:
-    from makegood.expr.check import literal
-    from makegood.expr.nodes import Literal
-    from makegood.expr.types import CALENDAR
-
     scope = PolicyScope(desk.kind.facts, {}, {}, {}, desk.functions, frozenset(desk.calendars), desk.policy["currency"])
     scope.zone_node = literal(desk.policy["zone"])
     scope.calendar_node = Literal(type=CALENDAR, value=desk.policy["calendar"])

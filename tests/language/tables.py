@@ -19,6 +19,7 @@ CODES = frozenset(
         "not-allowed",
         "unknown-name",
         "unknown-function",
+        "unknown-calendar",
         "unknown-unit",
         "unknown-choice",
         "bare-choice",

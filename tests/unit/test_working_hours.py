@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from calendar_oracles import built, instant, load_texts, open_minutes, text
 from makegood import zones
 from makegood.calendar_columns import NOWHERE
 from makegood.calendars import Calendar
 from makegood.working_hours import AT_CLOSE, OutsideHoursError, WorkingHours
+
+from tests.unit.calendar_oracles import built, instant, load_texts, open_minutes, text
 
 FACTS = load_texts(Path(__file__).parent / "clock_facts.yaml")
 MINUTE = 60 * zones.SECOND
@@ -152,13 +154,14 @@ def test_hours_need_a_zone_and_its_own_comes_first() -> None:
 
 def test_outside_the_table() -> None:
     hours, late = LUNCH.hours(), LUNCH.hours().ends[-1]
-    for ask in (
+    asked: list[Callable[[], object]] = [
         lambda: hours.add_work(late - 1, zones.HOUR),
         lambda: hours.subtract_work(hours.starts[0] + 1, zones.HOUR),
         lambda: hours.next_open(late),
         lambda: hours.work_between(late + 1, late + 2),
         lambda: NEVER.hours().next_open(0),
-    ):
+    ]
+    for ask in asked:
         with pytest.raises(OutsideHoursError):
             ask()
     rows = np.array([late - 1, late + 1, hours.starts[0] + 1, 0])

@@ -140,11 +140,18 @@ def test_a_wall_time_with_an_offset_is_refused() -> None:
 @pytest.mark.parametrize("zone", SOME_ZONES)
 def test_columns_give_the_same(zone: str) -> None:
     sample = instants(zone, 500)
-    for chosen in (sample, [at for at in sample if 0 <= at < zones.LIMIT], [at for at in sample if at < zones.LIMIT], []):
+    for chosen in (
+        sample,
+        [at for at in sample if 0 <= at < zones.LIMIT],
+        [at for at in sample if at < zones.LIMIT],
+        [],
+    ):
         column = np.array(chosen, np.int64)
         dates = zone_columns.local_dates(column, zone)
         assert dates.tolist() == [zones.local_date(at, zone) for at in chosen]
-        assert zone_columns.starts_of_days(dates, zone).tolist() == [zones.start_of_day(d, zone) for d in dates.tolist()]
+        assert zone_columns.starts_of_days(dates, zone).tolist() == [
+            zones.start_of_day(d, zone) for d in dates.tolist()
+        ]
         assert zone_columns.ends_of_days(dates, zone).tolist() == [zones.end_of_day(d, zone) for d in dates.tolist()]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from makegood.cases import facts
 from makegood.cases.facts import FactError, FactSpec, Reading
 from makegood.cases.kind import OWN_KEYS, Kind
 from makegood.problems import Problem, suggest
+from makegood.units import UNITS
 
 RawFacts = tuple[Any, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,7 +34,7 @@ def read_case(
         if spec is None:
             if name not in OWN_KEYS and not lenient:
                 hint = suggest(str(name), kind.facts)
-                problems.append(Problem("unknown-fact", f"{kind.name} has no fact '{facts.shown(name)}'", hint=hint))
+                problems.append(Problem("unknown-fact", f"{kind.name} has no fact {facts.shown(name)}", hint=hint))
             continue
         if value is None:
             continue
@@ -77,20 +79,25 @@ def compile_reader(kind: Kind, names: Sequence[str]) -> Callable[[Mapping[str, A
     """A function `case → raw facts` for cases of the usual shape. Raises Slow (or FactError) for all others."""
     constants: dict[str, Any] = {
         "Slow": Slow, "datetime": datetime, "parse": datetime.fromisoformat, "epoch": _EPOCH, "str": str, "int": int,
-        "bool": bool, "type": type, "len": len,
+        "type": type, "len": len,
     }  # fmt: skip
-    lines = ["def read(case):", "    get = case.get", "    n = 0", "    c = None"]
-    money = False
+    lines = ["def read(case):", "    get = case.get", f"    n = {len(names)}", "    c = None"]
+    whole = ["def whole(case):", "    c = None"]
     for at, name in enumerate(names):
         spec = kind.facts[name]
         constants[f"absent{at}"] = spec.absent
-        body = _READERS.get(spec.type.kind, _any)(at, spec, constants)
-        money = money or spec.type.kind == "money"
-        lines += [f"    v = get({name!r})", "    if v is None:", f"        f{at} = absent{at}", "    else:", "        n += 1", *body]
-    for at, own in enumerate(OWN_KEYS[:2]):
-        constants[f"own{at}"] = own
-        lines.append(f"    if {own!r} in case: n += 1")
-    lines += ["    if n != len(case): raise Slow", f"    return ({''.join(f'f{at}, ' for at in range(len(names)))}c,)"]
+        body = ["    " + line for line in _READERS.get(spec.type.kind, _any)(at, spec, constants)]
+        lines += [f"    v = get({name!r})", *body]
+        whole += [f"    v = case[{name!r}]", *(line.replace("n -= 1", "raise Slow") for line in body)]
+    lines += [f"    if {own!r} in case: n += 1" for own in OWN_KEYS[:2]]
+    result = f"    return ({''.join(f'f{at}, ' for at in range(len(names)))}c,)"
+    lines += ["    if n != len(case): raise Slow", result]
+    # A case that gives every fact a policy reads is looked up without asking each time whether the fact is there.
+    own = " and ".join(f"{key!r} in case" for key in OWN_KEYS[:2])
+    whole += [result]
+    lines[1:1] = [f"    if len(case) == {len(names) + 2} and {own}:", "        try: return whole(case)", "        except KeyError: pass"]
+    lines = [*whole, *lines]
+    constants["KeyError"] = KeyError
     scope: dict[str, Any] = {**constants, "__builtins__": {}}
     # The names are those of a checked case kind: plain words, written as quoted texts.
     exec(compile("\n".join(lines), f"<makegood reader of {kind.name}>", "exec"), scope)
@@ -98,25 +105,29 @@ def compile_reader(kind: Kind, names: Sequence[str]) -> Callable[[Mapping[str, A
     return reader
 
 
+def _absent(at: int, word: str = "elif") -> list[str]:
+    return [f"{word} v is None:", f"    f{at} = absent{at}", "    n -= 1"]
+
+
 def _any(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
     """Lists, records and whatever else holds money inside go the plain way."""
     if spec.type.kind in ("list", "record"):
-        return ["        raise Slow"]
+        return [*_absent(at, "if"), "else: raise Slow"]
     constants[f"slow{at}"] = lambda value: facts.read(spec, value, Reading())
-    return [f"        f{at} = slow{at}(v)"]
+    return [*_absent(at, "if"), f"else: f{at} = slow{at}(v)"]
 
 
 def _boolean(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
-    return ["        if v is not True and v is not False: raise Slow", f"        f{at} = v"]
+    return ["if v is True or v is False:", f"    f{at} = v", *_absent(at), "else: raise Slow"]
 
 
 def _choice(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
     constants[f"choices{at}"] = {value: value for value in spec.type.choices}
-    return ["        if type(v) is not str: raise Slow", f"        f{at} = choices{at}.get(v)", f"        if f{at} is None: raise Slow"]
+    return [f"if v in choices{at}:", f"    f{at} = choices{at}[v]", *_absent(at), "else: raise Slow"]
 
 
 def _text(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
-    return [f"        if type(v) is not str or len(v) > {facts.MAX_TEXT}: raise Slow", f"        f{at} = v"]
+    return [f"if type(v) is str and len(v) <= {facts.MAX_TEXT}:", f"    f{at} = v", *_absent(at), "else: raise Slow"]
 
 
 def _limits(spec: FactSpec) -> tuple[int, int]:
@@ -125,42 +136,49 @@ def _limits(spec: FactSpec) -> tuple[int, int]:
 
 
 def _number(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
-    from makegood.units import UNITS
-
-    size = UNITS[spec.unit].size if spec.unit and spec.type.kind == "quantity" else 1
+    size = UNITS[spec.unit].size if spec.unit and spec.type.kind == "quantity" else Fraction(1)
     factor = size * 10**spec.scale
     low, high = _limits(spec)
     constants[f"text{at}"] = _measure_of(spec)
-    whole = getattr(factor, "denominator", 1) == 1
+    if factor.denominator != 1:
+        return [*_absent(at, "if"), f"else: f{at} = text{at}(v)"]
     return [
-        f"        if type(v) is int{'' if whole else ' and False'}:",
-        f"            f{at} = v * {int(factor)}",
-        f"            if not {low} <= f{at} <= {high}: raise Slow",
-        "        else:",
-        f"            f{at} = text{at}(v)",
+        "if type(v) is int:",
+        f"    f{at} = v * {factor.numerator}" if factor != 1 else f"    f{at} = v",
+        f"    if not {low} <= f{at} <= {high}: raise Slow",
+        *_absent(at),
+        f"else: f{at} = text{at}(v)",
     ]
 
 
 def _money(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
     constants[f"money{at}"] = _money_of(spec)
     return [
-        "        if type(v) is not str: raise Slow",
-        f"        f{at}, w = money{at}(v)",
-        "        if c is None: c = w",
-        "        elif c != w: raise Slow",
+        "if type(v) is str:",
+        f"    f{at}, w = money{at}(v)",
+        "    if c is None: c = w",
+        "    elif c != w: raise Slow",
+        *_absent(at),
+        "else: raise Slow",
     ]
+
+
+_FIRST = -2_208_988_800_000_000 + 86_400_000_000
+_LAST = 7_258_118_400_000_000 - 86_400_000_000
 
 
 def _instant(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
     return [
-        "        if type(v) is datetime: w = v",
-        "        elif type(v) is str and len(v) > 19 and v[10] == 'T' and v[16] == ':' and (v[-1] == 'Z' or v[-6] in '+-') and ',' not in v:",
-        "            w = parse(v)",
-        "        else: raise Slow",
-        "        if w.tzinfo is None: raise Slow",
-        "        w = w - epoch",
-        f"        f{at} = (w.days * 86400 + w.seconds) * 1000000 + w.microseconds",
-        f"        if not {-2_208_988_800_000_000 + 86_400_000_000} <= f{at} <= {7_258_118_400_000_000 - 86_400_000_000}: raise Slow",
+        *_absent(at, "if"),
+        "else:",
+        "    if type(v) is str:",
+        "        if len(v) < 20 or v[10] != 'T' or v[16] != ':' or not (v[-1] == 'Z' or v[-6] in '+-') or ',' in v: raise Slow",
+        "        v = parse(v)",
+        "    elif type(v) is not datetime: raise Slow",
+        "    if v.tzinfo is None: raise Slow",
+        "    v = v - epoch",
+        f"    f{at} = (v.days * 86400 + v.seconds) * 1000000 + v.microseconds",
+        f"    if not {_FIRST} <= f{at} <= {_LAST}: raise Slow",
     ]
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from makegood.expr import check as core
 from makegood.expr import loops
 from makegood.expr.arithmetic import size
-from makegood.expr.nodes import Call, Items, Known, Literal, Node
-from makegood.expr.types import BOOLEAN, CALENDAR, DATE, DURATION, INSTANT, INTEGER, NUMBER, Type, named, period
+from makegood.expr.meeting import no_meeting
+from makegood.expr.nodes import Call, If, Known, Literal, Node
+from makegood.expr.types import BOOLEAN, CALENDAR, DATE, DURATION, INSTANT, INTEGER, NUMBER, Type, join, named, period
 from makegood.functions import Function
 from makegood.problems import suggest
 
@@ -23,24 +24,40 @@ ROUNDINGS = ("half_up", "half_even", "half_down", "up", "down", "ceiling", "floo
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A call: its name, its arguments in the order of the parameters, and where each of them stands."""
+
+    checker: Checker
+    node: ast.Call
+    name: str
+    args: list[Node]
+    places: list[ast.expr]
+
+    def wrong(self, at: int, what: str, hint: str | None = None) -> Node:
+        """The slip of an argument of a wrong type."""
+        message = f"{self.name} needs {what}, and this is {self.args[at].type}"
+        return self.checker.slip("wrong-arguments", message, self.places[at], hint)
+
+    def bad(self) -> Node:
+        return self.checker.bad(self.node)
+
+
+Rule = Callable[[Called], Node]
+
+
+@dataclass(frozen=True, slots=True)
 class Builtin:
     """A core function: its parameter names (`?` marks one that may be left out), typing rule and manual line."""
 
     parameters: tuple[str, ...]
-    rule: Callable[[Checker, ast.Call, list[Node]], Node]
+    rule: Rule
     manual: str
-
-    @property
-    def least(self) -> int:
-        return sum(1 for name in self.parameters if not name.endswith("?") and name != "*")
 
 
 def call(checker: Checker, node: ast.Call) -> Node:
     if not isinstance(node.func, ast.Name):
         return checker.slip("not-allowed", "only functions can be called: write name(…)", node)
     name = node.func.id
-    if name == "known":
-        return _known(checker, node)
     if name in loops.OVER and len(node.args) == 1 and not node.keywords:
         return _fold(checker, node, name)
     builtin, function = BUILTINS.get(name), checker.scope.functions.get(name)
@@ -48,17 +65,18 @@ def call(checker: Checker, node: ast.Call) -> Node:
         hint = suggest(name, [*BUILTINS, *checker.scope.functions])
         return checker.slip("unknown-function", f"there is no function '{name}'", node.func, hint)
     names = builtin.parameters if builtin else tuple(one.name for one in function.parameters) if function else ()
-    args = _arguments(checker, node, name, names)
-    if args is None:
+    places = _places(checker, node, name, names)
+    if places is None:
         return checker.bad(node)
-    return builtin.rule(checker, node, args) if builtin else _plugin_call(checker, node, function, args)
+    args = [_argument(checker, names, at, place) for at, place in enumerate(places)]
+    if any(arg.type == core.BAD for arg in args):
+        return checker.bad(node)
+    called = Called(checker, node, name, args, places)
+    return builtin.rule(called) if builtin else _plugin_call(called, function)
 
 
-def _known(checker: Checker, node: ast.Call) -> Node:
-    if len(node.args) != 1 or node.keywords:
-        return checker.slip("wrong-arguments", "known takes one thing: known(x)", node)
-    of = checker.check(node.args[0])
-    return of if of.type == core.BAD else Known(type=BOOLEAN, of=of)
+def _known(called: Called) -> Node:
+    return Known(type=BOOLEAN, of=called.args[0])
 
 
 def _fold(checker: Checker, node: ast.Call, name: str) -> Node:
@@ -66,35 +84,39 @@ def _fold(checker: Checker, node: ast.Call, name: str) -> Node:
     if isinstance(only, ast.GeneratorExp | ast.ListComp):
         return loops.comprehension(checker, only, name)
     source = checker.check(only)
-    if source.type == core.BAD:
-        return source
+    return source if source.type == core.BAD else _over(Called(checker, node, name, [source], [only]))
+
+
+def _over(called: Called) -> Node:
+    """A fold of a list that has a value of its own."""
+    source = called.args[0]
     if source.type.kind != "list":
-        return checker.slip("wrong-arguments", f"{name} needs a list or several values, and this is {source.type}", only)
-    return loops.over_list(checker, node, name, source)
+        return called.wrong(0, "a list or several values")
+    return loops.over_list(called.checker, called.places[0], called.name, source)
 
 
-def _arguments(checker: Checker, node: ast.Call, name: str, names: tuple[str, ...]) -> list[Node] | None:
-    """The arguments in the order of the parameters; one left out in between cannot happen (checked)."""
+def _places(checker: Checker, node: ast.Call, name: str, names: tuple[str, ...]) -> list[ast.expr] | None:
+    """The arguments in the order of the parameters; None, with a slip, when they are too many or too few."""
     plain = [one.rstrip("?") for one in names]
-    variadic = "*" in names
     given: dict[int, ast.expr] = dict(enumerate(node.args))
+    most = 100 if "*" in names else len(names)
+    surplus: list[ast.expr | ast.keyword] = [*node.args[most:]]
     for keyword in node.keywords:
-        if keyword.arg not in plain:
-            message = f"{name} has no parameter '{keyword.arg}'; it takes {', '.join(plain) or 'nothing'}"
-            checker.slip("wrong-arguments", message, keyword.value, suggest(keyword.arg or "", plain))
+        if keyword.arg not in plain or keyword.arg == "*":
+            message = f"{name} has no parameter '{keyword.arg}'; it takes {_counted(names)}"
+            checker.slip("wrong-arguments", message, keyword, suggest(keyword.arg or "", plain))
             return None
         at = plain.index(keyword.arg)
         if at in given:
-            checker.slip("wrong-arguments", f"'{keyword.arg}' is given twice", keyword.value)
+            checker.slip("wrong-arguments", f"'{keyword.arg}' is given to {name} twice", keyword)
             return None
         given[at] = keyword.value
-    least = sum(1 for one in names if not one.endswith("?") and one != "*")
-    most = 100 if variadic else len(names)
-    if not least <= len(given) <= most or set(given) != set(range(len(given))):
-        checker.slip("wrong-arguments", f"{name} takes {_counted(names)}, and {len(given)} are given", node)
+    least = 2 if "*" in names else sum(1 for one in names if not one.endswith("?"))
+    if surplus or len(given) < least or set(given) != set(range(len(given))):
+        message = f"{name} takes {_counted(names)}, and {len(given)} are given"
+        checker.slip("wrong-arguments", message, surplus[0] if surplus else node)
         return None
-    args = [_argument(checker, names, at, given[at]) for at in range(len(given))]
-    return None if any(arg.type == core.BAD for arg in args) else args
+    return [given[at] for at in range(len(given))]
 
 
 def _argument(checker: Checker, names: tuple[str, ...], at: int, node: ast.expr) -> Node:
@@ -115,25 +137,26 @@ def calendar_node(checker: Checker, node: ast.expr) -> Node:
         then, other = calendar_node(checker, node.body), calendar_node(checker, node.orelse)
         if core.BAD in (test.type, then.type, other.type):
             return checker.bad(node)
-        return core.If(type=CALENDAR, test=test, then=then, other=other)
+        return If(type=CALENDAR, test=test, then=then, other=other)
     return checker.slip("unknown-calendar", "a calendar is a name, or `this if c else that`", node)
 
 
 def _counted(names: tuple[str, ...]) -> str:
     if "*" in names:
         return "several values or a list"
-    return ", ".join(f"[{one[:-1]}]" if one.endswith("?") else one for one in names)
+    return ", ".join(f"[{one[:-1]}]" if one.endswith("?") else one for one in names) or "nothing"
 
 
-def _plugin_call(checker: Checker, node: ast.Call, function: Function | None, args: list[Node]) -> Node:
+def _plugin_call(called: Called, function: Function | None) -> Node:
     assert function is not None
     made: list[Node] = []
-    for arg, parameter, place in zip(args, function.parameters, node.args + [k.value for k in node.keywords], strict=True):
+    for at, (arg, parameter) in enumerate(zip(called.args, function.parameters, strict=True)):
         wanted = named(parameter.type)
         fitted = _fit(arg, wanted)
         if fitted is None:
-            message = f"{function.name}'s {parameter.name} is {wanted}, and `{checker.text(place)}` is {arg.type}"
-            return checker.slip("wrong-arguments", message, place)
+            text = called.checker.text(called.places[at])
+            message = f"{function.name}'s {parameter.name} is {wanted}, and `{text}` is {arg.type}"
+            return called.checker.slip("wrong-arguments", message, called.places[at])
         made.append(fitted)
     return Call(type=named(function.returns), function=function.name, args=tuple(made), body=function)
 
@@ -149,146 +172,176 @@ def _fit(arg: Node, wanted: Type) -> Node | None:
 # -- typing rules
 
 
-def _want(checker: Checker, node: ast.Call, arg: Node, good: bool, what: str) -> Node | None:
-    if good:
-        return None
-    return checker.slip("wrong-arguments", f"{_name(node)} needs {what}, and this is {arg.type}", node)
+def _extreme(called: Called) -> Node:
+    for at, arg in enumerate(called.args):
+        if not arg.type.ordered or arg.type.kind == "span":
+            return called.wrong(at, "numbers, money, measures, dates or instants")
+    together = core.unify(called.args)
+    if together is None or together[0].kind == "span":
+        return core.odd_one(called.checker, called.args, called.places)
+    return Call(type=together[0], function=called.name, args=tuple(together[1]))
 
 
-def _name(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else "this"
+def _abs(called: Called) -> Node:
+    value = called.args[0]
+    if not (value.type.numeric or value.type.measured):
+        return called.wrong(0, "a number or a measure")
+    return Call(type=value.type, function="abs", args=(value,))
 
 
-def _extreme(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    together = core.unify(args)
-    if together is None or not together[0].ordered or together[0].kind == "span":
-        kinds = " and ".join(dict.fromkeys(str(arg.type) for arg in args))
-        code = "currency-mismatch" if {arg.type.kind for arg in args} == {"money"} else "type-mismatch"
-        if together is None and all(arg.type.measured for arg in args) and code == "type-mismatch":
-            code = "unit-mismatch"
-        return checker.slip(code, f"{_name(node)} needs values of one ordered type, and these are {kinds}", node)
-    return Call(type=together[0], function=_name(node), args=tuple(together[1]))
-
-
-def _abs(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    wrong = _want(checker, node, args[0], args[0].type.numeric or args[0].type.measured, "a number or a measure")
-    return wrong or Call(type=args[0].type, function="abs", args=(args[0],))
-
-
-def _round_to(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    value, step = args[0], args[1]
-    wrong = _want(checker, node, value, value.type.numeric or value.type.kind in ("money", "quantity"), "a number or a measure")
-    if wrong:
-        return wrong
-    like = step.type == value.type or step.type.numeric and (value.type.numeric or value.type.kind == "money")
-    if not isinstance(step, Literal) or not like or size(step.value) <= 0:
-        return checker.slip("wrong-arguments", "the step of round_to is a number written out, as in round_to(x, 0.01)", node)
-    mode = args[2].value if len(args) > 2 and isinstance(args[2], Literal) else "half_up"
-    if (len(args) > 2 and not isinstance(args[2], Literal)) or mode not in ROUNDINGS:
-        hint = suggest(str(mode), ROUNDINGS)
-        return checker.slip("wrong-arguments", f"round_to knows the modes {', '.join(ROUNDINGS)}", node, hint)
-    type_ = NUMBER if value.type == INTEGER and Fraction(size(step.value)).denominator != 1 else value.type
-    if value.type == NUMBER and Fraction(size(step.value)).denominator == 1:
-        type_ = INTEGER
+def _round_to(called: Called) -> Node:
+    value, step = called.args[0], called.args[1]
+    if not (value.type.numeric or value.type.kind in ("money", "quantity")):
+        return called.wrong(0, "a number or a measure")
+    if not isinstance(step, Literal) or not (step.type.numeric or step.type.measured) or size(step.value) <= 0:
+        return called.wrong(1, "a step above 0 written out, as in round_to(x, 0.01)")
+    if step.type != value.type and not (step.type.numeric and value.type.numeric):
+        return no_meeting(called.checker, value, step, (called.places[0], called.places[1]))
+    mode = _mode(called)
+    if isinstance(mode, Node):
+        return mode
+    whole = Fraction(size(step.value)).denominator == 1
+    type_ = (INTEGER if whole else NUMBER) if value.type.numeric else value.type
     options = (("step", Fraction(size(step.value))), ("mode", mode))
     return Call(type=type_, function="round_to", args=(value,), options=options)
 
 
-def _whole(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    wrong = _want(checker, node, args[0], args[0].type.numeric, "a number")
-    return wrong or Call(type=INTEGER, function=_name(node), args=(args[0],))
+def _mode(called: Called) -> str | Node:
+    if len(called.args) < 3:
+        return "half_up"
+    given, place = called.args[2], called.places[2]
+    if not isinstance(given, Literal) or not isinstance(given.value, str):
+        return called.wrong(2, f"a mode in quotes, one of {', '.join(ROUNDINGS)}")
+    if given.value not in ROUNDINGS:
+        message = f"'{given.value}' is no mode of rounding; the modes are {', '.join(ROUNDINGS)}"
+        return called.checker.slip("unknown-choice", message, place, suggest(given.value, ROUNDINGS))
+    return given.value
 
 
-def as_date(checker: Checker, node: ast.Call, arg: Node) -> Node:
-    """The argument as a date; an instant becomes its date in the policy's zone."""
+def _whole(called: Called) -> Node:
+    if not called.args[0].type.numeric:
+        return called.wrong(0, "a number")
+    return Call(type=INTEGER, function=called.name, args=(called.args[0],))
+
+
+def _date(called: Called, at: int) -> Node:
+    """An argument as a date; an instant stands for its date in the policy's zone."""
+    arg = called.args[at]
     if arg.type == INSTANT:
-        return Call(type=DATE, function="local_date", args=(arg, checker.scope.zone()), start=arg.start, end=arg.end)
-    return arg if arg.type == DATE else checker.slip("wrong-arguments", f"{_name(node)} needs a date, and this is {arg.type}", node)
+        return Call(
+            type=DATE, function="local_date", args=(arg, called.checker.scope.zone()), start=arg.start, end=arg.end
+        )
+    return arg if arg.type == DATE else called.wrong(at, "a date or an instant")
 
 
-def _dates(result: Type, function: str | None = None) -> Callable[[Checker, ast.Call, list[Node]], Node]:
-    def rule(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-        dates = [as_date(checker, node, arg) for arg in args]
+def _dates(result: Type) -> Rule:
+    def rule(called: Called) -> Node:
+        dates = [_date(called, at) for at in range(len(called.args))]
         if any(one.type == core.BAD for one in dates):
-            return checker.bad(node)
-        return Call(type=result, function=function or _name(node), args=tuple(dates))
+            return called.bad()
+        return Call(type=result, function=called.name, args=tuple(dates))
 
     return rule
 
 
-def _begun_days(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    wrong = _want(checker, node, args[0], args[0].type == DURATION, "a duration")
-    return wrong or Call(type=period("days"), function="begun_days", args=(args[0],))
+def _begun_days(called: Called) -> Node:
+    if called.args[0].type != DURATION:
+        return called.wrong(0, "a duration, as in 25 h")
+    return Call(type=period("days"), function="begun_days", args=(called.args[0],))
 
 
-def _working_days_between(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    dates = [as_date(checker, node, arg) for arg in args[:2]]
-    calendar = args[2] if len(args) > 2 else checker.scope.calendar()
-    if any(one.type == core.BAD for one in dates):
-        return checker.bad(node)
+def _calendar(called: Called, at: int) -> Node | None:
+    """The calendar that is given, else the policy's; None, with a slip, when there is neither."""
+    calendar = called.args[at] if len(called.args) > at else called.checker.scope.calendar()
     if calendar is None:
-        return _no_calendar(checker, node)
+        called.checker.slip(
+            "no-calendar", f"{called.name} counts working time: say `calendar:` in the policy", called.node
+        )
+    return calendar
+
+
+def _working_days_between(called: Called) -> Node:
+    dates = [_date(called, at) for at in range(2)]
+    calendar = _calendar(called, 2)
+    if calendar is None or any(one.type == core.BAD for one in dates):
+        return called.bad()
     return Call(type=INTEGER, function="working_days_between", args=(*dates, calendar))
 
 
-def _no_calendar(checker: Checker, node: ast.Call) -> Node:
-    return checker.slip("no-calendar", f"{_name(node)} counts working time: say `calendar:` in the policy", node)
+def _next_open(called: Called) -> Node:
+    if called.args[0].type != INSTANT:
+        return called.wrong(0, "an instant")
+    calendar = _calendar(called, 1)
+    return (
+        called.bad() if calendar is None else Call(type=INSTANT, function="next_open", args=(called.args[0], calendar))
+    )
 
 
-def _next_open(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    calendar = args[1] if len(args) > 1 else checker.scope.calendar()
-    if calendar is None:
-        return _no_calendar(checker, node)
-    wrong = _want(checker, node, args[0], args[0].type == INSTANT, "an instant")
-    return wrong or Call(type=INSTANT, function="next_open", args=(args[0], calendar))
+def _next_day_of_month(called: Called) -> Node:
+    if called.args[0].type != INTEGER:
+        return called.wrong(0, "a whole number, the day of the month, first")
+    date = _date(called, 1)
+    if date.type == core.BAD:
+        return date
+    return Call(type=DATE, function="next_day_of_month", args=(called.args[0], date))
 
 
-def _next_day_of_month(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    wrong = _want(checker, node, args[0], args[0].type == INTEGER, "a whole number")
-    date = as_date(checker, node, args[1])
-    return wrong or (date if date.type == core.BAD else Call(type=DATE, function="next_day_of_month", args=(args[0], date)))
+def _local_date(called: Called) -> Node:
+    if called.args[0].type != INSTANT:
+        return called.wrong(0, "an instant")
+    zone = called.args[1] if len(called.args) > 1 else called.checker.scope.zone()
+    if not zone.type.textual:
+        return called.wrong(1, "a time zone in quotes")
+    return Call(type=DATE, function="local_date", args=(called.args[0], zone))
 
 
-def _local_date(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    zone = args[1] if len(args) > 1 else checker.scope.zone()
-    wrong = _want(checker, node, args[0], args[0].type == INSTANT, "an instant")
-    wrong = wrong or _want(checker, node, zone, zone.type.textual, "a time zone")
-    return wrong or Call(type=DATE, function="local_date", args=(args[0], zone))
+def _end_of_day(called: Called) -> Node:
+    date = _date(called, 0)
+    if date.type == core.BAD:
+        return date
+    return Call(type=INSTANT, function="end_of_day", args=(date, called.checker.scope.zone()))
 
 
-def _end_of_day(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    date = as_date(checker, node, args[0])
-    return date if date.type == core.BAD else Call(type=INSTANT, function="end_of_day", args=(date, checker.scope.zone()))
-
-
-def _position(checker: Checker, node: ast.Call, args: list[Node]) -> Node:
-    item, of = args
-    if of.type.kind != "list" or of.type.of is None or core.join_types(item.type, of.type.of) is None:
-        return checker.slip("wrong-arguments", f"position looks for {item.type} in a list of such, and this is {of.type}", node)
-    return Call(type=INTEGER, function="position", args=(item, of if not isinstance(of, Items) else of))
+def _position(called: Called) -> Node:
+    item, of = called.args
+    if of.type.kind != "list" or of.type.of is None:
+        return called.wrong(1, "a list to look in")
+    if join(item.type, of.type.of) is None:
+        return no_meeting(
+            called.checker, item, Literal(type=of.type.of, value=None), (called.places[0], called.places[1])
+        )
+    return Call(type=INTEGER, function="position", args=(item, of))
 
 
 BUILTINS: dict[str, Builtin] = {
     "min": Builtin(("*",), _extreme, "the least of several values, or of a list"),
     "max": Builtin(("*",), _extreme, "the greatest of several values, or of a list"),
-    "sum": Builtin(("list",), _extreme, "the sum of a list; an empty one gives 0"),
-    "any": Builtin(("list",), _extreme, "whether one of the terms is true"),
-    "all": Builtin(("list",), _extreme, "whether every one of the terms is true"),
-    "count": Builtin(("list",), _extreme, "how many terms there are"),
-    "known": Builtin(("x",), _extreme, "whether x has a value"),
+    "sum": Builtin(("list",), _over, "the sum of a list; an empty one gives 0"),
+    "any": Builtin(("list",), _over, "whether one of the terms is true"),
+    "all": Builtin(("list",), _over, "whether every one of the terms is true"),
+    "count": Builtin(("list",), _over, "how many terms there are"),
+    "known": Builtin(("x",), _known, "whether x has a value"),
     "abs": Builtin(("x",), _abs, "x without its sign"),
-    "round_to": Builtin(("x", "step", "mode?"), _round_to, "x rounded to a multiple of step; half up unless the mode says otherwise"),
+    "round_to": Builtin(
+        ("x", "step", "mode?"), _round_to, "x rounded to a multiple of step; half up unless the mode says otherwise"
+    ),
     "floor": Builtin(("x",), _whole, "the greatest whole number not above x"),
     "ceil": Builtin(("x",), _whole, "the least whole number not below x"),
     "days_between": Builtin(("first", "second"), _dates(INTEGER), "calendar days from the first date to the second"),
     "begun_days": Builtin(("duration",), _begun_days, "days begun in a duration: 25 h is 2 days"),
     "months_between": Builtin(("first", "second"), _dates(INTEGER), "whole months from the first date to the second"),
     "working_days_between": Builtin(
-        ("first", "second", "calendar?"), _working_days_between, "open days after the first date up to and including the second"
+        ("first", "second", "calendar?"),
+        _working_days_between,
+        "open days after the first date up to and including the second",
     ),
-    "next_open": Builtin(("instant", "calendar?"), _next_open, "the instant itself while the calendar is open, else its next opening"),
+    "next_open": Builtin(
+        ("instant", "calendar?"), _next_open, "the instant itself while the calendar is open, else its next opening"
+    ),
     "next_day_of_month": Builtin(
-        ("day", "date"), _next_day_of_month, "the first date from `date` on with that day number (the month's last day if it is shorter)"
+        ("day", "date"),
+        _next_day_of_month,
+        "the first date from `date` on with that day number (the month's last day if it is shorter)",
     ),
     "local_date": Builtin(("instant", "zone?"), _local_date, "the date of an instant in the policy's time zone"),
     "end_of_day": Builtin(("date",), _end_of_day, "24:00 of the date, as an instant"),

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from makegood.expr import builtins, loops, operators
+from makegood.expr.meeting import no_meeting
 from makegood.expr.nodes import And, Call, Field, If, Items, Literal, Neg, Node, Not, Now, Or, Var
 from makegood.expr.parse import Parsed, Slip, number_of, parse
 from makegood.expr.scope import Scope
-from makegood.expr.types import BOOLEAN, INSTANT, INTEGER, NOTHING, NUMBER, SPAN, Type, choice, list_of, money, period, quantity
+from makegood.expr.types import (
+    BOOLEAN,
+    INSTANT,
+    INTEGER,
+    NOTHING,
+    NUMBER,
+    SPAN,
+    Type,
+    choice,
+    list_of,
+    money,
+    period,
+    quantity,
+)
 from makegood.expr.types import join as join_types
 from makegood.problems import suggest
 from makegood.values import Money, Period, Quantity
@@ -100,7 +114,7 @@ def _name(checker: Checker, node: ast.AST) -> Node:
     assert isinstance(node, ast.Name)
     measure = checker.parsed.measures.get(checker.parsed.start(node))
     if measure is not None:
-        return literal(measure[0])
+        return _measure(checker, node, measure[0])
     if node.id in checker.variables:
         return Var(type=checker.variables[node.id], name=node.id)
     if node.id == "now":
@@ -115,7 +129,15 @@ def _name(checker: Checker, node: ast.AST) -> Node:
     if node.id in checker.scope.calendars:
         return checker.slip("unknown-name", f"'{node.id}' is a calendar, and cannot stand here", node)
     hint = suggest(node.id, [*checker.scope.known_names(), *checker.variables])
-    return checker.slip("unknown-name", f"nothing is called '{node.id}': it is no fact, parameter or named value", node, hint)
+    return checker.slip(
+        "unknown-name", f"nothing is called '{node.id}': it is no fact, parameter or named value", node, hint
+    )
+
+
+def _measure(checker: Checker, node: ast.Name, value: object) -> Node:
+    if isinstance(value, Period) and not isinstance(value.count, int):
+        return checker.slip("type-mismatch", f"a number of {value.unit} is whole", node)
+    return literal(value)
 
 
 def _attribute(checker: Checker, node: ast.AST) -> Node:
@@ -137,7 +159,9 @@ def _attribute(checker: Checker, node: ast.AST) -> Node:
     if type_ is None:
         names = [name for name, _ in of.type.fields]
         message = f"there is no field '{node.attr}' here; the fields are {', '.join(names)}"
-        return checker.slip("unknown-field", message, node, suggest(node.attr, names))
+        end = checker.parsed.end(node)
+        checker.slips.append(Slip("unknown-field", message, end - len(node.attr), end, suggest(node.attr, names)))
+        return checker.bad(node)
     return Field(type=type_, of=of, name=node.attr)
 
 
@@ -172,7 +196,7 @@ def _unary(checker: Checker, node: ast.AST) -> Node:
     if of.type == BAD or isinstance(node.op, ast.UAdd):
         return of
     if not (of.type.numeric or of.type.measured):
-        return checker.slip("type-mismatch", f"a minus cannot stand before {of.type}", node)
+        return checker.slip("type-mismatch", f"a minus cannot stand before {of.type}", node.operand)
     if isinstance(of, Literal):
         return literal(-of.value)  # type: ignore[operator]
     return Neg(type=of.type, of=of)
@@ -186,14 +210,17 @@ def _if(checker: Checker, node: ast.AST) -> Node:
         return checker.bad(node)
     together = unify([then, other])
     if together is None:
-        message = f"the two branches differ: `{checker.text(node.body)}` is {then.type}, `{checker.text(node.orelse)}` is {other.type}"
-        return checker.slip(operators.mismatch_code(then.type, other.type), message, node)
+        return no_meeting(checker, then, other, (node.body, node.orelse))
     type_, (then, other) = together
     return If(type=type_, test=test, then=then, other=other)
 
 
 def _list(checker: Checker, node: ast.AST) -> Node:
     assert isinstance(node, ast.List)
+    for item in node.elts:
+        if not _is_literal(checker, item):
+            message = f"`{checker.text(item)}` is no literal: a list is written out in numbers, quantities and texts"
+            return checker.slip("not-allowed", message, item, "ask `x == a or x == b` instead")
     items = [checker.check(item) for item in node.elts]
     if any(item.type == BAD for item in items):
         return checker.bad(node)
@@ -201,9 +228,26 @@ def _list(checker: Checker, node: ast.AST) -> Node:
         return Items(type=list_of(NOTHING), items=())
     together = unify(items)
     if together is None:
-        return checker.slip("type-mismatch", "the elements of a list are all of one type", node)
+        return odd_one(checker, items, node.elts)
     type_, made = together
     return Items(type=list_of(type_), items=tuple(made))
+
+
+def _is_literal(checker: Checker, node: ast.expr) -> bool:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        node = node.operand
+    if isinstance(node, ast.Name):
+        return node.id in ("true", "false") or checker.parsed.start(node) in checker.parsed.measures
+    return isinstance(node, ast.Constant)
+
+
+def odd_one(checker: Checker, items: list[Node], places: Sequence[ast.AST]) -> Node:
+    """The slip of the first of several nodes that does not fit what stands before it."""
+    for at in range(1, len(items)):
+        if unify(items[: at + 1]) is None:
+            other = next((one for one in range(at) if unify([items[one], items[at]]) is None), 0)
+            return no_meeting(checker, items[other], items[at], (places[other], places[at]))
+    raise AssertionError("they fit together")
 
 
 def unify(items: list[Node]) -> tuple[Type, list[Node]] | None:
@@ -228,7 +272,7 @@ def is_zero(node: Node) -> bool:
 
 def coerce(node: Node, type_: Type) -> Node | None:
     """The node as the type: 0 meets everything that has a size, lengths of time become a span."""
-    if is_zero(node) and type_.measured:
+    if isinstance(node, Literal) and is_zero(node) and type_.measured:
         return Literal(type=type_, value=node.value, start=node.start, end=node.end)
     if type_ == SPAN and node.type != SPAN:
         return Call(type=SPAN, function="_span", args=(node,), start=node.start, end=node.end)
@@ -242,6 +286,9 @@ def _call(checker: Checker, node: ast.AST) -> Node:
 
 def _comprehension(checker: Checker, node: ast.AST) -> Node:
     assert isinstance(node, ast.ListComp | ast.GeneratorExp)
+    if isinstance(node, ast.GeneratorExp):
+        message = "`… for …` stands inside sum, any, all, count, min or max, or in [square brackets] as a list"
+        return checker.slip("not-allowed", message, node)
     return loops.comprehension(checker, node, "list")
 
 

@@ -13,7 +13,23 @@ from fractions import Fraction
 from makegood.cases.facts import DATE_BOUND, INSTANT_BOUND, MAX_LIST, NUMBER_BOUND, RAW_BOUND, FactSpec
 from makegood.expr.arithmetic import size
 from makegood.expr.nodes import (
-    Arith, Call, Each, Fact, Field, If, In, Items, Literal, Lookup, Neg, Node, Param, Ref, Rows, Var, children,
+    Arith,
+    Call,
+    Each,
+    Fact,
+    Field,
+    If,
+    In,
+    Items,
+    Literal,
+    Lookup,
+    Neg,
+    Node,
+    Param,
+    Ref,
+    Rows,
+    Var,
+    children,
 )  # fmt: skip
 from makegood.functions import Function
 from makegood.values import Money, Period, Quantity, parse_measure
@@ -24,6 +40,8 @@ RATIO_WIDEST = 10**18
 
 @dataclass(frozen=True, slots=True)
 class Exactness:
+    """Decimals of the raw unit (None: an exact ratio) and the greatest size of the integer that holds a value."""
+
     scale: int | None
     bound: int
 
@@ -72,63 +90,99 @@ def widest(several: list[Exactness]) -> Exactness:
 
 def assign(root: Node, known: Known) -> None:
     """Fill `scale` and `bound` of every node of a checked tree, from the leaves up."""
-    variables: dict[str, FactSpec | Exactness | None] = {}
-    order: list[Node] = []
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        order.append(node)
-        stack.extend(children(node))
-    for node in reversed(order):
-        if isinstance(node, Each):
-            for name, source in node.loops:
-                variables[name] = _element(source, known)
-    for node in reversed(order):
-        exact = _exactness(node, known, variables)
-        node.scale, node.bound = exact.scale, exact.bound
+    _assign(root, known, {})
 
 
-def _element(source: Node, known: Known) -> FactSpec | Exactness | None:
-    if isinstance(source, Fact):
-        return known.facts[source.name].fields[""]
-    if isinstance(source, Param):
-        return known.parameters[source.name]
+# What a loop variable stands for: an element of a fact, or the exactness of a plain value.
+Element = FactSpec | Exactness
+Variables = Mapping[str, Element]
+
+
+def _assign(node: Node, known: Known, variables: Variables) -> None:
+    if isinstance(node, Each):
+        inner = dict(variables)
+        for name, source in node.loops:
+            _assign(source, known, variables)
+            inner[name] = element_of(source, known, variables)
+        variables = inner
+        parts = [node.term] if node.test is None else [node.test, node.term]
+    else:
+        parts = list(children(node))
+    for part in parts:
+        _assign(part, known, variables)
+    exact = _exactness(node, known, variables)
+    node.scale, node.bound = exact.scale, exact.bound
+
+
+def element_of(source: Node, known: Known, variables: Variables) -> Element:
+    """What an element of a list is: a declared part of the case where it comes from one, else its exactness."""
+    match source:
+        case Fact():
+            return known.facts[source.name].fields[""]
+        case Field():
+            spec = _spec(source, known, variables)
+            return spec.fields[""] if spec is not None else Exactness(source.scale, source.bound)
+        case Each(how="list"):
+            return _of_term(source, known, variables)
+        case Ref() if source.name in known.named:
+            return element_of(known.named[source.name], known, {})
+        case If():
+            then = element_of(source.then, known, variables)
+            return then if isinstance(then, FactSpec) and then.fields else Exactness(source.scale, source.bound)
+    return Exactness(source.scale, source.bound)
+
+
+def _of_term(source: Each, known: Known, variables: Variables) -> Element:
+    inner = dict(variables)
+    for name, one in source.loops:
+        inner[name] = element_of(one, known, variables)
+    spec = _spec(source.term, known, inner)
+    return spec if spec is not None and spec.fields else Exactness(source.scale, source.bound)
+
+
+def _spec(node: Node, known: Known, variables: Variables) -> FactSpec | None:
+    """The declared part of the case that a node is, if it is one."""
+    match node:
+        case Fact():
+            return known.facts[node.name]
+        case Var():
+            found = variables.get(node.name)
+            return found if isinstance(found, FactSpec) else None
+        case Field():
+            of = _spec(node.of, known, variables)
+            return None if of is None else of.fields.get(node.name)
+        case Ref() if node.name in known.named:
+            return _spec(known.named[node.name], known, {})
+        case If():
+            return _spec(node.then, known, variables)
     return None
 
 
-def _exactness(node: Node, known: Known, variables: Mapping[str, FactSpec | Exactness | None]) -> Exactness:
+def _exactness(node: Node, known: Known, variables: Variables) -> Exactness:
+    if isinstance(node, Var | Field):
+        return _variable(node, known, variables)
     rule = _RULES.get(type(node))
-    if isinstance(node, Var):
-        return _variable(node, variables)
-    if isinstance(node, Field):
-        return _field(node, variables, known)
-    if rule is not None:
-        return rule(node, known)
-    return Exactness(0, _kind_bound(node))
+    return Exactness(0, _kind_bound(node)) if rule is None else rule(node, known)
 
 
 def _kind_bound(node: Node) -> int:
-    return {"instant": INSTANT_BOUND, "date": DATE_BOUND, "integer": NUMBER_BOUND, "span": RAW_BOUND * 8}.get(node.type.kind, 1)
+    return {"instant": INSTANT_BOUND, "date": DATE_BOUND, "integer": NUMBER_BOUND, "span": RAW_BOUND * 8}.get(
+        node.type.kind, 1
+    )
 
 
-def _variable(node: Var, variables: Mapping[str, FactSpec | Exactness | None]) -> Exactness:
-    spec = variables.get(node.name)
-    if isinstance(spec, Exactness):
-        return spec
-    if isinstance(spec, FactSpec):
-        return Exactness(spec.scale, spec.bound)
-    return Exactness(node.scale, node.bound or _kind_bound(node))
+def _variable(node: Var | Field, known: Known, variables: Variables) -> Exactness:
+    found = variables.get(node.name) if isinstance(node, Var) else None
+    if isinstance(found, Exactness):
+        return found
+    spec = _spec(node, known, variables)
+    return Exactness(0, _kind_bound(node)) if spec is None else of_fact(spec)
 
 
-def _field(node: Field, variables: Mapping[str, FactSpec | Exactness | None], known: Known) -> Exactness:
-    spec: object = None
-    if isinstance(node.of, Var):
-        spec = variables.get(node.of.name)
-    elif isinstance(node.of, Fact):
-        spec = known.facts[node.of.name]
-    if isinstance(spec, FactSpec) and node.name in spec.fields:
-        return Exactness(spec.fields[node.name].scale, spec.fields[node.name].bound)
-    return Exactness(0, _kind_bound(node))
+def of_fact(spec: FactSpec) -> Exactness:
+    """The exactness of a fact; of a list, that of its elements."""
+    element = spec.fields.get("")
+    return Exactness(spec.scale, spec.bound) if element is None else of_fact(element)
 
 
 def _literal(node: Node, known: Known) -> Exactness:
@@ -138,8 +192,7 @@ def _literal(node: Node, known: Known) -> Exactness:
 
 def _fact(node: Node, known: Known) -> Exactness:
     assert isinstance(node, Fact)
-    spec = known.facts[node.name]
-    return Exactness(spec.scale, spec.bound)
+    return of_fact(known.facts[node.name])
 
 
 def _ref(node: Node, known: Known) -> Exactness:
@@ -188,6 +241,9 @@ def _each(node: Node, known: Known) -> Exactness:
 def _arith(node: Node, known: Known) -> Exactness:
     assert isinstance(node, Arith)
     left, right = Exactness(node.left.scale, node.left.bound), Exactness(node.right.scale, node.right.bound)
+    if node.type.kind in ("date", "instant"):
+        # Whole days and whole microseconds: a finer length of time is rounded half even before it is added.
+        return Exactness(0, left.bound + _rescaled(right, 0))
     if node.op == "//":
         return Exactness(0, _floor_bound(left, right))
     if node.op in "+-":
@@ -201,7 +257,7 @@ def _arith(node: Node, known: Known) -> Exactness:
 
 
 def _floor_bound(left: Exactness, right: Exactness) -> int:
-    return left.bound * 10 ** (right.scale or 0) + 1
+    return left.bound * _power(right.scale or 0) + 1
 
 
 def _quotient(node: Arith, left: Exactness, right: Exactness) -> Exactness:
@@ -243,9 +299,12 @@ def _call(node: Node, known: Known) -> Exactness:
 
 
 def _rescaled(exact: Exactness, scale: int) -> int:
-    if exact.scale is None:
-        return exact.bound * 10**scale
-    return exact.bound * 10 ** max(scale - exact.scale, 0) // 10 ** max(exact.scale - scale, 0) + 1
+    finer = scale - (exact.scale or 0)
+    return exact.bound * _power(finer) if finer >= 0 else exact.bound // _power(-finer) + 1
+
+
+def _power(exponent: int) -> int:
+    return int(10**exponent)
 
 
 def _of_step(function: Function) -> Exactness:

@@ -22,8 +22,11 @@ _DAY = timedelta(days=1)
 class Hours(Protocol):
     """Opening times of a calendar: the k-th is from starts[k] to ends[k], in microseconds since 1970 UTC."""
 
-    starts: Sequence[int]
-    ends: Sequence[int]
+    @property
+    def starts(self) -> Sequence[int]: ...
+
+    @property
+    def ends(self) -> Sequence[int]: ...
 
 
 class OpenDays(Protocol):

@@ -6,8 +6,28 @@ import ast
 from collections.abc import Callable
 
 from makegood.expr.nodes import (
-    And, Arith, Call, Compare, Each, Fact, Field, If, In, Items, Known, Literal, Lookup, Neg, Node, Not, Now, Or, Param,
-    Ref, Rows, Var,
+    And,
+    Arith,
+    Call,
+    Compare,
+    Each,
+    Fact,
+    Field,
+    If,
+    In,
+    Items,
+    Known,
+    Literal,
+    Lookup,
+    Neg,
+    Node,
+    Not,
+    Now,
+    Or,
+    Param,
+    Ref,
+    Rows,
+    Var,
 )  # fmt: skip
 
 _COMPARE: dict[str, type[ast.cmpop]] = {

@@ -18,7 +18,8 @@ MAX_LOOPS = 2
 
 def comprehension(checker: Checker, node: ast.GeneratorExp | ast.ListComp, how: str) -> Node:
     if len(node.generators) > MAX_LOOPS:
-        return checker.slip("not-allowed", f"a comprehension has at most {MAX_LOOPS} `for`s", node)
+        message = f"a comprehension has at most {('no', 'one', 'two')[MAX_LOOPS]} `for`s"
+        return checker.slip("not-allowed", message, node.generators[MAX_LOOPS].target)
     outer = dict(checker.variables)
     loops: list[tuple[str, Node]] = []
     tests: list[Node] = []
@@ -35,7 +36,7 @@ def comprehension(checker: Checker, node: ast.GeneratorExp | ast.ListComp, how: 
     if core.BAD in (term.type, *(test.type for test in tests)):
         return checker.bad(node)
     test = None if not tests else tests[0] if len(tests) == 1 else And(type=BOOLEAN, items=tuple(tests))
-    return folded(checker, node, how, term, tuple(loops), test)
+    return folded(checker, node.elt, how, term, tuple(loops), test)
 
 
 def _loop(checker: Checker, generator: ast.comprehension, outer: dict[str, Type]) -> tuple[str, Node] | None:
@@ -44,7 +45,9 @@ def _loop(checker: Checker, generator: ast.comprehension, outer: dict[str, Type]
         return None
     name = generator.target.id
     if name in checker.variables or name == "now" or checker.scope.name(name) is not None:
-        checker.slip("not-allowed", f"'{name}' already has a meaning here: give the loop another name", generator.target)
+        checker.slip(
+            "not-allowed", f"'{name}' already has a meaning here: give the loop another name", generator.target
+        )
         return None
     source = checker.check(generator.iter)
     if source.type == core.BAD:
@@ -65,8 +68,10 @@ def folded(
     """The Each node with its type, or a slip when the terms do not suit the fold."""
     type_ = _result(how, term.type)
     if type_ is None:
-        needs = "yes/no terms" if how in ("any", "all") else "numbers, money or measures"
-        return checker.slip("type-mismatch", f"{how} needs {needs}, and these are {term.type}", node)
+        truths = how in ("any", "all")
+        needs = "yes/no terms" if truths else "numbers, money or measures"
+        code = "not-boolean" if truths else "wrong-arguments"
+        return checker.slip(code, f"{how} needs {needs}, and these are {term.type}", node)
     return Each(type=type_, how=how, term=term, loops=loops, test=test)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from makegood.expr import check as core
-from makegood.expr.nodes import And, Arith, Call, Compare, In, Items, Literal, Node, Not, Param
-from makegood.expr.types import BOOLEAN, DATE, DURATION, INSTANT, INTEGER, NUMBER, Type, period
+from makegood.expr.meeting import is_date_text, mismatch_code, no_meeting
+from makegood.expr.nodes import And, Arith, Call, Compare, In, Items, Literal, Neg, Node, Not, Param, walk
+from makegood.expr.types import BOOLEAN, CALENDAR, DATE, DURATION, INSTANT, INTEGER, NUMBER, period
 from makegood.problems import suggest
 
 if TYPE_CHECKING:
@@ -15,15 +17,6 @@ if TYPE_CHECKING:
 
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _ARITH = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//"}
-
-
-def mismatch_code(left: Type, right: Type) -> str:
-    """The code for two types that do not meet."""
-    if left.kind == right.kind == "money":
-        return "currency-mismatch"
-    if left.measured and right.measured:
-        return "unit-mismatch"
-    return "type-mismatch"
 
 
 def compare(checker: Checker, node: ast.Compare) -> Node:
@@ -44,24 +37,40 @@ def compare(checker: Checker, node: ast.Compare) -> Node:
             parts.append(checker.slip("not-allowed", f"`{word}` is not part of the language: use == or !=", node))
     if any(part.type == core.BAD for part in parts):
         return checker.bad(node)
-    for part, (first, second) in zip(parts, zip(nodes, nodes[1:], strict=False), strict=True):
+    for part, (first, second) in zip(parts, pairwise(nodes), strict=True):
         part.start, part.end = checker.parsed.start(first), checker.parsed.end(second)
     return parts[0] if len(parts) == 1 else And(type=BOOLEAN, items=tuple(parts))
 
 
 def _sides(checker: Checker, nodes: list[ast.expr]) -> list[Node]:
     """Check the operands; a bare word beside a choice that has it is told to take quotes."""
-    known: list[Node | None] = [None if _bare(checker, node) else checker.check(node) for node in nodes]
+    known: list[Node | None] = []
+    for node in nodes:
+        beside = known[-1] if known else None
+        if isinstance(node, ast.List) and beside is not None:
+            known.append(_list_beside(checker, node, beside))
+        else:
+            known.append(None if is_bare(checker, node) else checker.check(node))
     sides: list[Node] = []
     for at, (node, side) in enumerate(zip(nodes, known, strict=True)):
         if side is None:
             assert isinstance(node, ast.Name)
-            side = _bare_word(checker, node, [one for one in (known[at - 1] if at else None, *known[at + 1 : at + 2]) if one])
+            side = _bare_word(
+                checker, node, [one for one in (known[at - 1] if at else None, *known[at + 1 : at + 2]) if one]
+            )
         sides.append(side)
     return sides
 
 
-def _bare(checker: Checker, node: ast.expr) -> bool:
+def _list_beside(checker: Checker, node: ast.List, beside: Node) -> Node:
+    for item in node.elts:
+        if is_bare(checker, item) and beside.type.textual:
+            assert isinstance(item, ast.Name)
+            return _bare_word(checker, item, [beside])
+    return checker.check(node)
+
+
+def is_bare(checker: Checker, node: ast.expr) -> bool:
     return (
         isinstance(node, ast.Name)
         and node.id != "now"
@@ -81,16 +90,20 @@ def _bare_word(checker: Checker, node: ast.Name, beside: list[Node]) -> Node:
 
 
 def _comparison(checker: Checker, op: str, left: Node, right: Node, places: tuple[ast.expr, ast.expr]) -> Node:
+    for side, place in zip((left, right), places, strict=True):
+        if is_date_text(left, right) or is_date_text(right, left):
+            break
+        if side.type.kind in ("list", "record", "nothing"):
+            return checker.slip("type-mismatch", f"{side.type} cannot be compared", place)
+        if op not in ("==", "!=") and not side.type.ordered:
+            return checker.slip("type-mismatch", f"{side.type} has no order: use == or !=", place)
     pair = meet(left, right)
     if pair is None:
-        return _no_meeting(checker, left, right, places)
+        return no_meeting(checker, left, right, places)
+    if left.type.kind == "span":
+        message = "lengths of time of several sorts cannot be compared: one may be hours and the other days"
+        return checker.slip("type-mismatch", message, places[0])
     left, right = pair
-    if op not in ("==", "!="):
-        for side, place in zip(pair, places, strict=True):
-            if not side.type.ordered or side.type.kind == "span":
-                return checker.slip("type-mismatch", f"{side.type} has no order: use == or !=", place)
-    elif left.type.kind in ("list", "record", "span", "nothing"):
-        return checker.slip("type-mismatch", f"{left.type} cannot be compared", places[0])
     wrong = _unknown_choice(checker, left, right, places)
     return wrong or Compare(type=BOOLEAN, op=op, left=left, right=right)
 
@@ -101,26 +114,13 @@ def meet(left: Node, right: Node) -> tuple[Node, Node] | None:
         left = core.coerce(left, right.type) or left
     if core.is_zero(right) and left.type.measured:
         right = core.coerce(right, left.type) or right
-    if left.type == right.type or (left.type.numeric and right.type.numeric) or (left.type.textual and right.type.textual):
+    if (
+        left.type == right.type
+        or (left.type.numeric and right.type.numeric)
+        or (left.type.textual and right.type.textual)
+    ):
         return left, right
     return None
-
-
-def _no_meeting(checker: Checker, left: Node, right: Node, places: tuple[ast.expr, ast.expr]) -> Node:
-    first, second = (checker.text(place) for place in places)
-    hint = None
-    kinds = {left.type.kind, right.type.kind}
-    if kinds == {"date", "instant"}:
-        at = first if left.type == INSTANT else second
-        hint = f"an instant is not a date: write local_date({at})"
-    elif left.type.span_like and right.type.span_like:
-        hint = "a day is not 24 h, and a month is not a number of days: compare like with like (14 * 24 h, or dates)"
-    elif "money" in kinds or "quantity" in kinds:
-        measured = left if left.type.measured else right
-        if (left.type.numeric or right.type.numeric) and measured.type.measured:
-            hint = "write the number with its unit"
-    message = f"`{first}` is {left.type} and `{second}` is {right.type}: they cannot meet"
-    return checker.slip(mismatch_code(left.type, right.type), message, places[1], hint)
 
 
 def _unknown_choice(checker: Checker, left: Node, right: Node, places: tuple[ast.expr, ast.expr]) -> Node | None:
@@ -142,7 +142,8 @@ def _membership(checker: Checker, op: ast.cmpop, left: Node, right: Node, places
         return checker.slip("type-mismatch", f"`in` needs a list behind it, and this is {right.type}", places[1])
     element = Literal(type=right.type.of, value=None)
     if right.type.of.kind != "nothing" and meet(left, element) is None:
-        return _no_meeting(checker, left, element, places)
+        blamed = places[1].elts[0] if isinstance(places[1], ast.List) and places[1].elts else places[1]
+        return no_meeting(checker, left, element, (places[0], blamed))
     if left.type.kind == "choice":
         for word, place in _listed_words(right, places[1]):
             if word not in left.type.choices and not isinstance(left, Literal):
@@ -165,12 +166,23 @@ def arith(checker: Checker, node: ast.BinOp) -> Node:
     if core.BAD in (left.type, right.type):
         return checker.bad(node)
     op = _ARITH[type(node.op)]
-    made = _sum(op, left, right) if op in "+-" else _product(op, left, right)
+    for side, place in ((left, node.left), (right, node.right)):
+        if not (side.type.numeric or side.type.measured or side.type.span_like or side.type.kind in _TIMES[op in "+-"]):
+            return checker.slip("type-mismatch", f"`{op}` cannot be used with {side.type}", place)
+    made = _sum(op, left, right, checker.scope.calendar()) if op in "+-" else _product(op, left, right)
     if isinstance(made, Node):
         return _folded(made)
     if made is not None:
-        return checker.slip(made[0], made[1], node, made[2])
-    return _no_arith(checker, op, left, right, node)
+        return checker.slip("type-mismatch", made[0], node.right if made[2] else node.left, made[1])
+    if op in "+-":
+        return no_meeting(checker, left, right, (node.left, node.right))
+    code = "unit-mismatch" if op == "*" else mismatch_code(left.type, right.type)
+    message = f"`{op}` has no meaning between {left.type} and {right.type}"
+    return checker.slip(code, message, node.right)
+
+
+# What may be added to, and what may be multiplied, besides numbers and measures.
+_TIMES = {True: ("date", "instant"), False: ()}
 
 
 def _folded(node: Node) -> Node:
@@ -184,10 +196,11 @@ def _folded(node: Node) -> Node:
     return node
 
 
-_Wrong = tuple[str, str, str | None]
+_Wrong = tuple[str, str | None, bool]
+"""Sentence, hint, and whether the right side is blamed."""
 
 
-def _sum(op: str, left: Node, right: Node) -> Node | _Wrong | None:
+def _sum(op: str, left: Node, right: Node, calendar: Node | None) -> Node | _Wrong | None:
     pair = meet(left, right)
     if pair is not None:
         left, right = pair
@@ -202,25 +215,41 @@ def _sum(op: str, left: Node, right: Node) -> Node | _Wrong | None:
             return Arith(type=period("days"), op=op, left=left, right=right)
         return None
     if op == "+" and right.type.kind in ("date", "instant"):
-        left, right = right, left
-    return _shift(op, left, right)
+        return _shift(op, right, left, calendar, False)
+    return _shift(op, left, right, calendar, True)
 
 
-def _shift(op: str, left: Node, right: Node) -> Node | _Wrong | None:
+def _shift(op: str, left: Node, right: Node, calendar: Node | None, blame_right: bool) -> Node | _Wrong | None:
     """A date or an instant moved by a length of time."""
-    if left.type == INSTANT and right.type == DURATION:
-        return Arith(type=INSTANT, op=op, left=left, right=right)
-    if left.type == INSTANT and right.type.kind == "period" and right.type.detail != "working time":
-        return "type-mismatch", "an instant takes hours and minutes, not days or months", "write local_date(x) + 14 days, or 14 * 24 h"
-    if left.type == DATE and right.type.kind == "period" and right.type.detail != "working time":
-        unit = right.type.detail
-        if unit == "days":
+    if not right.type.span_like or left.type.kind not in ("date", "instant"):
+        return None
+    if left.type == INSTANT:
+        if right.type == DURATION:
+            return Arith(type=INSTANT, op=op, left=left, right=right)
+        hint = "write local_date(x) + 14 days, or 14 * 24 h"
+        return "an instant takes hours and minutes, not days or months", hint, blame_right
+    match right.type.detail:
+        case "days":
             return Arith(type=DATE, op=op, left=left, right=right)
-        count = right if op == "+" else core.Neg(type=right.type, of=right)
-        return Call(type=DATE, function="_add_months" if unit == "months" else "_add_working_days", args=(left, count))
-    if left.type == DATE and right.type == DURATION:
-        return "type-mismatch", "a date takes days, months and years, not hours", None
-    return None
+        case "months":
+            count = right if op == "+" else Neg(type=right.type, of=right)
+            return Call(type=DATE, function="_add_months", args=(left, count))
+        case None if op == "+" and not _mixed(right):
+            return Call(
+                type=DATE, function="_span_day", args=(left, right, calendar or Literal(type=CALENDAR, value=None))
+            )
+        case "duration":
+            return "a date takes days, months and years, not hours", None, blame_right
+        case "working days":
+            hint = "a deadline counts them: `within: 3 working days`"
+            return "a date takes days, months and years, not working days", hint, blame_right
+    hint = "lengths of time of several sorts stand in `within`, `every` and `after`"
+    return f"a date takes days, months and years, not {right.type}", hint, blame_right
+
+
+def _mixed(node: Node) -> bool:
+    """Whether a length of time is put together from branches of several sorts."""
+    return any(isinstance(one, Call) and one.function == "_span" for one in walk(node))
 
 
 def _product(op: str, left: Node, right: Node) -> Node | _Wrong | None:
@@ -242,13 +271,8 @@ def _product(op: str, left: Node, right: Node) -> Node | _Wrong | None:
 def _scaled(op: str, measured: Node, number: Node) -> Node | _Wrong:
     if measured.type.kind == "period" and (op == "/" or number.type != INTEGER):
         hint = "make the number whole first: floor(…) or ceil(…)"
-        return "type-mismatch", f"{measured.type} can only be multiplied by a whole number", hint
+        return f"{measured.type} can only be multiplied by a whole number", hint, False
     return Arith(type=measured.type, op=op, left=measured, right=number)
 
 
-def _no_arith(checker: Checker, op: str, left: Node, right: Node, node: ast.BinOp) -> Node:
-    if op in "+-" and (left.type.textual or right.type.textual or left.type == BOOLEAN or right.type == BOOLEAN):
-        return checker.slip("type-mismatch", f"`{op}` cannot join {left.type} and {right.type}", node)
-    if op in "+-":
-        return _no_meeting(checker, left, right, (node.left, node.right))
-    return checker.slip(mismatch_code(left.type, right.type), f"`{op}` has no meaning between {left.type} and {right.type}", node)
+__all__ = ["arith", "compare", "meet", "mismatch_code"]

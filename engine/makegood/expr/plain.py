@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 from makegood import units
-from makegood.cases.facts import span_value
+from makegood.cases.facts import FactSpec, span_value
 from makegood.expr import runtime
 from makegood.expr.exact import step_size
 from makegood.expr.types import Type, named
@@ -54,13 +54,35 @@ def plain_value(raw: Any, type_: Type, scale: int | None, currency: str | None =
     return raw
 
 
+def plain_facts(facts: Mapping[str, FactSpec], raw: Mapping[str, Any], currency: str | None = None) -> dict[str, Any]:
+    """The raw facts of a case as plain values: records as dicts, lists as lists, None for what is unknown.
+
+    `currency` is that of money facts, which their raw form does not say.
+    """
+    return {name: plain_fact(facts[name], value, currency) for name, value in raw.items()}
+
+
+def plain_fact(spec: FactSpec, raw: Any, currency: str | None = None) -> Any:
+    """The plain value of one raw fact."""
+    if raw is None:
+        return None
+    if spec.type.kind == "list":
+        return [plain_fact(spec.fields[""], one, currency) for one in raw]
+    if spec.type.kind == "record":
+        fields = zip(spec.fields.items(), raw, strict=True)
+        return {name: plain_fact(one, value, currency) for (name, one), value in fields}
+    return plain_value(raw, spec.type, spec.scale, currency, spec.unit if spec.type.kind == "quantity" else None)
+
+
 def raw_body(function: Function, arguments: tuple[tuple[Type, int | None], ...]) -> Callable[..., Any]:
     """A plugin's function on raw values: unknown in, unknown out; the result rounded to its step."""
     returns = named(function.returns)
     step = step_size(function) if returns.numeric or returns.measured else Fraction(1)
     body = function.body
 
-    if all(type_.textual or type_.kind == "boolean" for type_, _ in arguments) and not (returns.numeric or returns.measured):
+    if all(type_.textual or type_.kind == "boolean" for type_, _ in arguments) and not (
+        returns.numeric or returns.measured
+    ):
 
         def simple(*raws: Any) -> Any:
             return None if None in raws else _raw_simple(body(*raws), returns)
@@ -78,10 +100,11 @@ def raw_body(function: Function, arguments: tuple[tuple[Type, int | None], ...])
 
 def _given(raw: Any, type_: Type, scale: int | None) -> Any:
     value = plain_value(raw, type_, scale)
-    return _decimal(value) if type_.kind == "number" else value
+    return decimal_of(value) if type_.kind == "number" else value
 
 
-def _decimal(value: int | Fraction) -> Decimal:
+def decimal_of(value: int | Fraction) -> Decimal:
+    """The number as plugins' functions get it; a ratio with 60 digits."""
     exact = Fraction(value)
     return _WIDE.divide(Decimal(exact.numerator), Decimal(exact.denominator))
 

@@ -216,8 +216,9 @@ def _below_product(left: Column, right: Column) -> tuple[pl.Expr, int, int | Non
 def multiplied(left: Column, right: Column) -> Column:
     """`left * right`; scales add up."""
     if left.fixed and right.fixed:
-        scale = None if left.scale is None or right.scale is None else left.scale + right.scale
-        return fixed(Fraction(left.constant) * Fraction(right.constant), scale)
+        if left.scale is None or right.scale is None:
+            return fixed(left.value * right.value, None)
+        return fixed(left.constant * right.constant, left.scale + right.scale)
     if left.scale is None or right.scale is None:
         left, right = ratio(left), ratio(right)
         expr, bound = _product(left.expr, left.bound, right.expr, right.bound)

@@ -16,7 +16,15 @@ from makegood.units import SPAN_BASE, SPAN_CODES
 if TYPE_CHECKING:
     from makegood.expr.to_python import Writer
 
-_NEVER_SURE = {"position", "next_day_of_month", "_earliest", "next_open", "working_days_between", "_add_working_days", "_add_work"}
+_NEVER_SURE = {
+    "position",
+    "next_day_of_month",
+    "_earliest",
+    "next_open",
+    "working_days_between",
+    "_add_working_days",
+    "_add_work",
+}
 
 
 def nullable(writer: Writer, node: Call) -> bool:
@@ -78,7 +86,9 @@ def _round_to(writer: Writer, node: Call) -> str:
     assert node.scale is not None
     above, below, unit = rounding_plan(value.scale, node.scale, Fraction(str(options["step"])))
     if value.scale is not None and below == 1:
-        return writer.lift([(value, value.scale)], lambda text: f"{text} * {above * unit}" if above * unit != 1 else text)
+        return writer.lift(
+            [(value, value.scale)], lambda text: f"{text} * {above * unit}" if above * unit != 1 else text
+        )
     mode = str(options["mode"])
     name = writer.constant(runtime.ROUND[mode])
     tail = "" if unit == 1 else f" * {unit}"
@@ -116,7 +126,7 @@ def minor_rounding(mode: str, scale: int | None) -> Callable[[Any, str | None], 
     def rounded(value: Any, currency: str | None) -> int | None:
         digits = currencies.minor_digits(currency) if currency else currencies.DEFAULT_DIGITS
         exact = Fraction(value) / 10 ** (scale or 0) * 10**digits
-        return rule(exact.numerator, exact.denominator) * 10 ** (4 - digits)
+        return rule(exact.numerator, exact.denominator) * int(10 ** (4 - digits))
 
     return rounded
 
@@ -159,14 +169,22 @@ def _span(writer: Writer, node: Call) -> str:
     return writer.lift([(value, 0)], lambda text: f"{text} * {SPAN_BASE} + {code}")
 
 
+def _begun_days(writer: Writer, node: Call) -> str:
+    length = node.args[0]
+    day = runtime.DAY * 10 ** (length.scale or 0)
+    return writer.lift([(length, length.scale)], lambda text: f"-(-({text}) // {day})")
+
+
 def _position(writer: Writer, node: Call) -> str:
     name = writer.constant(position)
-    return f"{name}({writer.write(node.args[0])}, {writer.write(node.args[1])})"
+    item, of = node.args
+    scale = None if item.scale is None or of.scale is None else max(item.scale, of.scale)
+    return writer.lift([(item, scale), (of, scale)], lambda *texts: f"{name}({', '.join(texts)})")
 
 
-def position(item: Any, of: tuple[Any, ...] | None) -> int | None:
-    """The place of the item, from 1; None when it is not there or anything is unknown."""
-    if item is None or of is None or None in of or item not in of:
+def position(item: Any, of: tuple[Any, ...]) -> int | None:
+    """The place of the item, from 1; None when it is not there or an element is unknown."""
+    if None in of or item not in of:
         return None
     return of.index(item) + 1
 
@@ -187,7 +205,10 @@ def _with_calendar(method: str) -> Callable[[Writer, Call], str]:
 
 def _span_due(writer: Writer, node: Call) -> str:
     name = writer.constant(span_due)
-    return writer.lift([(arg, 0) for arg in node.args[:2]], lambda *texts: f"{name}({', '.join(texts)}, calendars, {writer.write(node.args[2])})")
+    return writer.lift(
+        [(arg, 0) for arg in node.args[:2]],
+        lambda *texts: f"{name}({', '.join(texts)}, calendars, {writer.write(node.args[2])})",
+    )
 
 
 def span_due(moment: int, span: int, calendars: Any, calendar: str | None) -> int | None:
@@ -202,7 +223,10 @@ def span_due(moment: int, span: int, calendars: Any, calendar: str | None) -> in
 
 def _span_day(writer: Writer, node: Call) -> str:
     name = writer.constant(span_day)
-    return writer.lift([(arg, 0) for arg in node.args[:2]], lambda *texts: f"{name}({', '.join(texts)}, calendars, {writer.write(node.args[2])})")
+    return writer.lift(
+        [(arg, 0) for arg in node.args[:2]],
+        lambda *texts: f"{name}({', '.join(texts)}, calendars, {writer.write(node.args[2])})",
+    )
 
 
 def span_day(day: int, span: int, calendars: Any, calendar: str | None) -> int | None:
@@ -242,7 +266,7 @@ _CALLS: dict[str, Callable[[Writer, Call], str]] = {
     "floor": _whole,
     "ceil": _whole,
     "days_between": _days_between,
-    "begun_days": _lifted(runtime.begun_days),
+    "begun_days": _begun_days,
     "months_between": _lifted(runtime.months_between),
     "working_days_between": _with_calendar("working_days_between"),
     "next_open": _with_calendar("next_open"),

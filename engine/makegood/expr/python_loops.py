@@ -32,6 +32,9 @@ def membership(writer: Writer, node: In) -> str:
         of = _container(writer, node.of)
         if isinstance(node.of, Items) and not node.of.items:
             return "False"
+        if isinstance(node.of, Param) and writer.nullable(node.item):
+            # Not even an unknown is in an empty list.
+            return f"(False if not {of} else {writer.lift([(node.item, scale)], lambda item: f'{item} in {of}')})"
         return writer.lift([(node.item, scale)], lambda item: f"{item} in {of}")
     return _searched(writer, node, scale)
 
@@ -40,7 +43,9 @@ def _container(writer: Writer, of: Node) -> str:
     from makegood.expr.to_python import raw_literal
 
     if isinstance(of, Items):
-        return writer.constant(frozenset(raw_literal(one.value, of.scale) for one in of.items if isinstance(one, Literal)))
+        return writer.constant(
+            frozenset(raw_literal(one.value, of.scale) for one in of.items if isinstance(one, Literal))
+        )
     return writer.write(of)
 
 
@@ -53,7 +58,7 @@ def _searched(writer: Writer, node: In, scale: int | None) -> str:
     writer.line(f"{name} = None if {found} is None else False")
     writer.line(f"for {one} in {found} or ():")
     writer.line(f"    if {one} is None or {item} is None: {name} = None")
-    writer.line(f"    elif {writer.rescaled(one, node.of.scale, scale)} == {item}:")
+    writer.line(f"    elif {writer.rescaled_number(one, node.of.scale, scale)} == {item}:")
     writer.line(f"        {name} = True")
     writer.line("        break")
     return name
@@ -89,11 +94,11 @@ def _loops(writer: Writer, node: Each, result: str, flag: str) -> None:
     writer.line("while True:")
     writer.depth += 1
     depths = []
-    for (variable, _), source in zip(node.loops, sources, strict=True):
-        writer.line(f"if {source} is None:")
+    for (variable, _), listed in zip(node.loops, sources, strict=True):
+        writer.line(f"if {listed} is None:")
         _unknown(writer, result, flag)
         one = writer.temporary()
-        writer.line(f"for {one} in {source}:")
+        writer.line(f"for {one} in {listed}:")
         writer.variables[variable] = one
         depths.append(writer.depth)
         writer.depth += 1

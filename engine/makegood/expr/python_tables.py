@@ -7,7 +7,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from makegood.expr.nodes import KeyedTable, Lookup, Node, Rows
+from makegood.cases.facts import span_raw
+from makegood.expr.nodes import Call, KeyedTable, Literal, Lookup, Node, Rows
+from makegood.values import Period, Quantity
 
 if TYPE_CHECKING:
     from makegood.expr.to_python import Writer
@@ -89,7 +91,12 @@ def _unique(gives: list[Any] | None) -> Any:
     return gives[0] if gives and all(one == gives[0] for one in gives) else None
 
 
-HITS: dict[str, Callable[[list[Any] | None], Any]] = {"max": _folded(max), "min": _folded(min), "sum": _sum, "unique": _unique}
+HITS: dict[str, Callable[[list[Any] | None], Any]] = {
+    "max": _folded(max),
+    "min": _folded(min),
+    "sum": _sum,
+    "unique": _unique,
+}
 
 
 class Index:
@@ -102,10 +109,14 @@ class Index:
         self.groups: dict[tuple[Any, ...], tuple[list[Any], list[Any], list[Any]]] = {}
         collected: dict[tuple[Any, ...], list[tuple[Any, Any, Any]]] = {}
         for (cells, _), give in zip(table.rows, gives, strict=True):
-            key = tuple(_scaled(cell, scale) for cell, scale, is_range in zip(cells, scales, table.ranged, strict=True) if not is_range)
-            low, high = (None, None) if self.ranged is None else cells[self.ranged]  # type: ignore[misc]
+            key = tuple(
+                _scaled(cell, scale)
+                for cell, scale, is_range in zip(cells, scales, table.ranged, strict=True)
+                if not is_range
+            )
+            ends: Any = (None, None) if self.ranged is None else cells[self.ranged]
             scale = 0 if self.ranged is None else scales[self.ranged]
-            collected.setdefault(key, []).append((_end(low, scale, -1), _end(high, scale, 1), give))
+            collected.setdefault(key, []).append((_end(ends[0], scale, -1), _end(ends[1], scale, 1), give))
         for key, ranges in collected.items():
             ranges.sort(key=lambda one: one[1])
             lows, highs, values = zip(*ranges, strict=True)
@@ -136,11 +147,21 @@ def _end(cell: Any, scale: int | None, side: int) -> Any:
 
 def index_of(node: Lookup) -> Index:
     """The index of a lookup node, at the scales of its axes and of its result."""
-    from makegood.expr.nodes import Literal
+    gives = [_raw_give(give, node.scale) for _, give in node.table.rows]
+    return Index(node.table, tuple(axis.scale for axis in node.axes), gives)
+
+
+def _raw_give(give: Node, scale: int | None) -> Any:
+    """What a row gives: a value written out, or a length of time of any sort."""
     from makegood.expr.to_python import raw_literal
 
-    gives = [raw_literal(give.value, node.scale) for _, give in node.table.rows if isinstance(give, Literal)]
-    return Index(node.table, tuple(axis.scale for axis in node.axes), gives)
+    if isinstance(give, Call):
+        inner = give.args[0]
+        assert isinstance(inner, Literal)
+        assert isinstance(inner.value, Period | Quantity)
+        return span_raw(inner.value)
+    assert isinstance(give, Literal)
+    return raw_literal(give.value, scale)
 
 
 def lookup(writer: Writer, node: Node) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 from makegood import zones
 
@@ -73,11 +75,6 @@ def next_day_of_month(number: int, day: int) -> int | None:
     return day_number(date(year, month + 1, min(number, month_length(year, month + 1))))
 
 
-def begun_days(duration: int) -> int:
-    """Days begun in a duration."""
-    return -(-duration // DAY)
-
-
 # -- rounding a quotient of integers (denominator above 0) to an integer
 
 
@@ -126,6 +123,26 @@ ROUND: dict[str, Callable[[int, int], int]] = {
     "ceiling": round_ceiling,
     "floor": round_floor,
 }
+
+
+# -- from one scale to another (None: an exact ratio)
+
+
+def rescaling(have: int | None, want: int | None) -> Callable[[Any], Any]:
+    """The function that brings raw numbers from one scale to another, half even where decimals are lost."""
+    factor = Fraction(10) ** ((want or 0) - (have or 0))
+
+    def rescaled(value: Any) -> Any:
+        exact = Fraction(value) * factor
+        return exact if want is None else round_half_even(exact.numerator, exact.denominator)
+
+    return rescaled
+
+
+def list_rescaling(have: int | None, want: int | None) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """The same for each element of a list; unknown elements stay unknown."""
+    one = rescaling(have, want)
+    return lambda values: tuple(None if value is None else one(value) for value in values)
 
 
 def earliest(*moments: int | None) -> int | None:

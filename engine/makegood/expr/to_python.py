@@ -13,12 +13,33 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from makegood.expr import python_calls, python_loops, python_tables
+from makegood.expr import python_calls, python_loops, python_tables, python_unknowns, runtime
 from makegood.expr.arithmetic import size
 from makegood.expr.exact import reciprocal
 from makegood.expr.nodes import (
-    And, Arith, Call, Compare, Each, Fact, Field, If, In, Items, Known, Literal, Lookup, Neg, Node, Not, Now, Or, Param,
-    Ref, Rows, Var, walk,
+    And,
+    Arith,
+    Call,
+    Compare,
+    Each,
+    Fact,
+    Field,
+    If,
+    In,
+    Items,
+    Known,
+    Literal,
+    Lookup,
+    Neg,
+    Node,
+    Not,
+    Now,
+    Or,
+    Param,
+    Ref,
+    Rows,
+    Var,
+    walk,
 )  # fmt: skip
 from makegood.values import Money, Period, Quantity
 
@@ -84,21 +105,30 @@ class Writer:
 
     def write_at(self, node: Node, scale: int | None) -> str:
         """The expression at another scale; the operand must not be None when it is evaluated (see `lift`)."""
-        if isinstance(node, Literal):
+        if isinstance(node, Literal) and not narrower(node.scale, scale):
             return self.constant(raw_literal(node.value, scale))
-        return self.rescaled(self.write(node), node.scale, scale)
+        return self.rescaled(self.write(node), node, scale)
 
-    def rescaled(self, text: str, have: int | None, want: int | None) -> str:
+    def rescaled(self, text: str, node: Node, scale: int | None) -> str:
+        """The text of a node at another scale; of a list, element by element."""
+        if node.scale == scale:
+            return text
+        if node.type.kind == "list":
+            return f"{self.constant(runtime.list_rescaling(node.scale, scale))}({text})"
+        return self.rescaled_number(text, node.scale, scale)
+
+    def rescaled_number(self, text: str, have: int | None, want: int | None) -> str:
         if have == want:
             return text
+        if narrower(have, want):
+            return f"{self.constant(runtime.rescaling(have, want))}({text})"
         if want is None:
-            return text if have == 0 else f"{self.constant(Fraction)}({text}, {10**have})" if have else text
-        factor = 10 ** (want - (have or 0))
-        return f"{text} * {factor}"
+            return f"{self.constant(Fraction)}({text}, {10**have})" if have else text
+        return f"({text} * {10 ** (want - (have or 0))})"
 
     def nullable(self, node: Node) -> bool:
         """Whether the node can be unknown."""
-        return _nullable(self, node)
+        return python_unknowns.nullable(self, node)
 
     def lift(self, operands: Sequence[tuple[Node, int | None]], make: Callable[..., str], sure: bool = False) -> str:
         """`make(texts…)` of the operands at their scales, or None when one of them is unknown."""
@@ -114,9 +144,14 @@ class Writer:
                 name = self.temporary()
                 text = f"({name} := {text})"
             tests.append(f"{text} is None")
-            texts.append(self.rescaled(name, node.scale, scale))
+            texts.append(self.rescaled(name, node, scale))
         body = make(*texts)
         return f"(None if {' or '.join(tests)} else {body})" if tests else f"({body})"
+
+
+def narrower(have: int | None, want: int | None) -> bool:
+    """Whether a number loses decimals on its way to a scale; it is then rounded half even."""
+    return want is not None and (have is None or have > want)
 
 
 def raw_literal(value: Any, scale: int | None) -> Any:
@@ -132,9 +167,7 @@ def raw_literal(value: Any, scale: int | None) -> Any:
         scaled = number * 10**scale
         assert scaled.denominator == 1, value
         return scaled.numerator
-    from makegood.expr.runtime import day_number
-
-    return day_number(value)
+    return runtime.day_number(value)
 
 
 def _literal(writer: Writer, node: Node) -> str:
@@ -184,7 +217,9 @@ def _and_or(writer: Writer, node: Node) -> str:
     word, stop, rest = ("or", "False", "True") if isinstance(node, And) else ("or", "True", "False")
     nullable = [writer.nullable(item) for item in node.items]
     if not any(nullable):
-        return "(" + (" and " if isinstance(node, And) else " or ").join(writer.write(item) for item in node.items) + ")"
+        return (
+            "(" + (" and " if isinstance(node, And) else " or ").join(writer.write(item) for item in node.items) + ")"
+        )
     tests: list[str] = []
     unknowns: list[str] = []
     for item, can_be_unknown in zip(node.items, nullable, strict=True):
@@ -223,7 +258,9 @@ def _arith(writer: Writer, node: Node) -> str:
         scale = node.scale
         return writer.lift([(node.left, scale), (node.right, scale)], lambda left, right: f"{left} {node.op} {right}")
     if node.op == "*":
-        scales: tuple[int | None, int | None] = (None, None) if node.scale is None else (node.left.scale, node.right.scale)
+        scales: tuple[int | None, int | None] = (
+            (None, None) if node.scale is None else (node.left.scale, node.right.scale)
+        )
         return writer.lift([(node.left, scales[0]), (node.right, scales[1])], lambda left, right: f"{left} * {right}")
     return _divide(writer, node)
 
@@ -308,42 +345,6 @@ _WRITERS: dict[type[Node], Callable[[Writer, Node], str]] = {
 }
 
 
-def _nullable(writer: Writer, node: Node) -> bool:
-    match node:
-        case Literal():
-            return node.value is None
-        case Fact():
-            return node.name not in writer.nonnull
-        case Ref():
-            return writer.named[node.name][1]
-        case Param():
-            return node.name not in writer.known_parameters
-        case Now():
-            return not writer.now_known
-        case Known():
-            return False
-        case Items():
-            return False
-        case Rows():
-            sure = node.hit == "first" and node.rows[-1][0] is None
-            return not sure or any(writer.nullable(part) for row in node.rows for part in row if part is not None)
-        case Arith(op="/" | "//"):
-            divisor = node.right
-            safe = isinstance(divisor, Literal) and divisor.value is not None and size(divisor.value) != 0
-            return not safe or writer.nullable(node.left)
-        case Call():
-            return python_calls.nullable(writer, node)
-        case Var() | Field() | Each() | Lookup() | In():
-            return python_loops.nullable(writer, node)
-    return any(writer.nullable(child) for child in _children(node))
-
-
-def _children(node: Node) -> list[Node]:
-    from makegood.expr.nodes import children
-
-    return list(children(node))
-
-
 def compile_function(
     named: Mapping[str, Node],
     outputs: Sequence[str],
@@ -395,5 +396,3 @@ def _built(writer: Writer, parameters: Mapping[str, Any], title: str) -> Compile
     # The text holds generated names and integers only: no word of a policy or case is in it.
     exec(compile(source, file, "exec"), scope)
     return Compiled(scope["make"](**closure), source)
-
-

@@ -91,7 +91,7 @@ _NAMES = {
     "integer": lambda one: "a whole number",
     "number": lambda one: "a number",
     "text": lambda one: "a text",
-    "choice": lambda one: "a choice",
+    "choice": lambda one: "a choice" if len(one.choices) > 1 else "a text",
     "money": lambda one: f"money in {one.detail}" if one.detail else "money in the case's currency",
     "quantity": _quantity_name,
     "period": lambda one: f"a number of {one.detail}",

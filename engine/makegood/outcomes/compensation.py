@@ -75,6 +75,7 @@ KIND = OutcomeKind(
     main="amount",
     lower=lower,
     expressions=expressions,
+    core=("amount",),
     manual="an amount of money that is owed when its condition holds",
     info=("pays",),
 )

@@ -272,6 +272,7 @@ KIND = OutcomeKind(
     main="state",
     lower=lower,
     expressions=expressions,
+    core=("due", "state"),
     manual="by when something is due, and whether it was done in time",
     info=("owed_by",),
 )

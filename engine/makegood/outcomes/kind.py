@@ -38,7 +38,8 @@ class Lowering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OutcomeKind:
-    """A kind of outcome. `lower` names its fields; `types` says what other expressions may read of it."""
+    """A kind of outcome: `lower` names its fields, `main` is the one that is undecided or not, `core` the few that
+    a decision rests on, `info` the keys that a decision repeats."""
 
     section: str
     singular: str
@@ -46,6 +47,7 @@ class OutcomeKind:
     lower: Callable[[Lowering], None]
     expressions: Callable[[Mapping[str, Any]], list[tuple[str | int, ...]]]
     manual: str
+    core: tuple[str, ...]
     info: tuple[str, ...] = ()
 
 

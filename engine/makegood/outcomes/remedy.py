@@ -22,5 +22,6 @@ KIND = OutcomeKind(
     main="granted",
     lower=lower,
     expressions=expressions,
+    core=("granted",),
     manual="something the customer may ask for in kind, granted when its condition holds",
 )

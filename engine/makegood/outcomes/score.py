@@ -95,5 +95,6 @@ KIND = OutcomeKind(
     main="points",
     lower=lower,
     expressions=expressions,
+    core=("points", "applies"),
     manual="points on a scale of 100 of what applies, with a pass mark and grades",
 )

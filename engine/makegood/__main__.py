@@ -1,0 +1,5 @@
+"""`python -m makegood`: the command line."""
+
+from makegood.cli import main
+
+main()

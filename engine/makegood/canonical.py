@@ -1,0 +1,277 @@
+"""The canonical JSON text of a decision: sorted keys, no spaces, exact texts; the one place that says what is shown.
+
+Everything constant is written once per policy version; a decision only fills in amounts, states and instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from json import JSONEncoder
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
+
+from makegood import currencies
+from makegood.model import Outcome, Policy
+from makegood.problems import as_json
+from makegood.shown import date_text, instant_text, iso_duration, value_text
+from makegood.values import decimal_text, money_text
+
+if TYPE_CHECKING:
+    from makegood.decide import Result
+    from makegood.decision import Decision
+
+dumps = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+Raw = tuple[Any, ...]
+Shown = Callable[[Raw, str | None], str]
+
+
+def text(decision: Decision) -> str:
+    """The whole decision."""
+    money: list[str] = []
+    deadlines: list[str] = []
+    remedies: list[str] = []
+    scores: list[str] = []
+    policies: list[str] = []
+    sums: list[str] = []
+    values: list[str] = []
+    open_ones: list[dict[str, Any]] = []
+    sections = {"compensation": money, "deadlines": deadlines, "remedies": remedies, "scores": scores}
+    for result in decision.results:
+        writer = result.runner.writer(result.edition)
+        raw = result.raw
+        if raw is None or raw[0] is not True:
+            policies.append(writer.open_head)
+            open_ones += [_open(decision, result, outcome, "when") for outcome in result.layout.policy.outcomes]
+            continue
+        policies.append(writer.head)
+        given = result.facts[-1]
+        currency = result.runner.currency or (given if type(given) is str else None)
+        for section, outcome, main, other, show in writer.outcomes:
+            if raw[main] is not None or (other is not None and raw[other] not in (None, True)):
+                sections[section].append(show(raw, currency))
+            else:
+                open_ones.append(_open(decision, result, outcome, outcome.fields[outcome.main]))
+        if writer.sums:
+            sums += [_total(writer.policy.id, *key, amount) for key, amount in totals(writer, raw, currency)]
+        if writer.values:
+            values.append(writer.values_text(raw, currency))
+    case = decision.case
+    at = decision.book.at_text(decision.now)
+    problems = dumps([as_json(one) for one in decision.problems]) if decision.problems else "[]"
+    undecided = dumps(open_ones) if open_ones else "[]"
+    missing = dumps(questions(open_ones)) if open_ones else "[]"
+    return (
+        f'{{"at":{at},"case":{{"id":{_word(case.get("id"))},"kind":{_word(case.get("kind"))}}},'
+        f'"compensation":[{",".join(money)}],"deadlines":[{",".join(deadlines)}],"escalation":[],"missing":{missing},'
+        f'"policies":[{",".join(policies)}],"problems":{problems},"remedies":[{",".join(remedies)}],'
+        f'"scores":[{",".join(scores)}],"totals":[{",".join(sums)}],"undecided":{undecided},'
+        f'"values":{{{",".join(values)}}},"versions":{decision.book.versions_text},"visits":[],"why":[]}}'
+    )
+
+
+def _word(value: Any) -> str:
+    return encode_basestring(value) if type(value) is str else dumps(value)
+
+
+def answer_places(outcome: Outcome, places: Mapping[str, int]) -> tuple[int, int | None]:
+    """The place of the main field, and of the one that answers in its stead: a due date, a score that does not apply."""
+    other = {"deadlines": "due", "scores": "applies"}.get(outcome.section)
+    return places[outcome.fields[outcome.main]], None if other is None else places[outcome.fields[other]]
+
+
+def _open(decision: Decision, result: Result, outcome: Outcome, key: str) -> dict[str, Any]:
+    missing = decision.book.missing(result, key, decision.now)
+    return {"id": f"{result.layout.policy.id}/{outcome.name}", "kind": outcome.section, "missing": missing}
+
+
+def questions(undecided: list[dict[str, Any]]) -> list[str]:
+    """Every fact asked for, those of the smallest questions first."""
+    wanted: dict[str, None] = {}
+    for one in sorted(undecided, key=lambda one: len(one["missing"])):
+        wanted.update(dict.fromkeys(one["missing"]))
+    return list(wanted)
+
+
+def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[str, str], int | None]]:
+    """((payer, currency), sum) of a result's compensation in 10**-`SUM_SCALE`; None while a part is undecided."""
+    if writer.only_total is not None:
+        total = 0
+        for _, _, place, factor in writer.sums:
+            value = raw[place]
+            if value is None:
+                return [(writer.only_total, None)]
+            total += value * factor
+        return [(writer.only_total, total)]
+    sums: dict[tuple[str, str], int | None] = {}
+    for pays, own, place, factor in writer.sums:
+        key = (pays, own or currency or "XXX")
+        value, before = raw[place], sums.get(key, 0)
+        sums[key] = None if value is None or before is None else before + value * factor
+    return sorted(sums.items())
+
+
+SUM_SCALE = 6
+
+
+def _total(policy: str, pays: str, currency: str, amount: int | None) -> str:
+    shown = "null" if amount is None else f'"{amount_text(amount, SUM_SCALE, currency)}"'
+    return f'{{"amount":{shown},"currency":"{currency}","pays":"{pays}","policy":"{policy}"}}'
+
+
+class Writer:
+    """How one policy version shows its results: everything constant is prepared once."""
+
+    def __init__(self, policy: Policy, places: Mapping[str, int], unit_of: Callable[[str], str | None]) -> None:
+        self.policy = policy
+        head: dict[str, Any] = {"digest": policy.digest, "effective_from": date_text(policy.start), "id": policy.id}
+        if policy.confidence:
+            head["confidence"] = policy.confidence
+        self.head = dumps(head)
+        self.open_head = dumps({**head, "applies": None})
+        self.outcomes = [
+            (outcome.section, outcome, *answer_places(outcome, places), _SHOW[outcome.section](policy, outcome, places)) for outcome in policy.outcomes
+        ]
+        self.sums = [_sum(policy, outcome, places) for outcome in policy.outcomes if outcome.section == "compensation"]
+        # One payer and one fixed currency is the common case, and a plain sum.
+        keys = {(pays, own) for pays, own, _, _ in self.sums if own is not None}
+        fixed = len(keys) == 1 and all(own is not None for _, own, _, _ in self.sums)
+        self.only_total: tuple[str, str] | None = next(iter(keys)) if fixed else None  # type: ignore[assignment]
+        self.values = [
+            (f'"{name}":', places[f"values.{name}"], _value(policy, f"values.{name}", unit_of)) for name in sorted(policy.values)
+        ]
+
+    def values_text(self, raw: Raw, currency: str | None) -> str:
+        shown = [f"{name}null" if raw[place] is None else f"{name}{show(raw[place], currency)}" for name, place, show in self.values]
+        return f'"{self.policy.id}":{{{",".join(shown)}}}'
+
+
+def _sum(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> tuple[str, str | None, int, int]:
+    key = outcome.fields["amount"]
+    scale = policy.named[key].node.scale or 0
+    return str(outcome.info.get("pays", "company")), outcome.info.get("currency"), places[key], 10 ** (SUM_SCALE - scale)
+
+
+def _value(policy: Policy, key: str, unit_of: Callable[[str], str | None]) -> Callable[[Any, str | None], str]:
+    from makegood.expr.plain import plain_value
+
+    node = policy.named[key].node
+    if node.type.kind in ("text", "choice"):
+        return lambda raw, currency: encode_basestring(raw)
+    if node.type.kind == "boolean":
+        return lambda raw, currency: "true" if raw else "false"
+    if node.type.kind == "integer" and node.scale == 0:
+        return lambda raw, currency: str(raw)
+    unit = unit_of(key)
+    return lambda raw, currency: dumps(value_text(plain_value(raw, node.type, node.scale, currency, unit)))
+
+
+def _constants(policy: Policy, outcome: Outcome) -> dict[str, str]:
+    """The constant members of an entry as texts `"key":value,` ("" for what it does not say)."""
+    data: dict[str, Any] = {
+        "id": f"{policy.id}/{outcome.name}",
+        "cite": outcome.cite,
+        "title": outcome.title,
+        "pays": outcome.info.get("pays", "company"),
+        "owed_by": outcome.info.get("owed_by", "company"),
+        "binding": outcome.info.get("binding"),
+        "confidence": outcome.info.get("confidence"),
+    }
+    return {key: "" if value is None else f'"{key}":{dumps(value)},' for key, value in data.items()}
+
+
+def _compensation(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Shown:
+    place = places[outcome.fields["amount"]]
+    scale = policy.named[outcome.fields["amount"]].node.scale or 0
+    says = _constants(policy, outcome)
+    before = says["binding"] + says["cite"] + says["confidence"]
+    after = (says["id"] + says["pays"] + says["title"])[:-1]
+    own = outcome.info.get("currency")
+
+    def show(raw: Raw, currency: str | None) -> str:
+        code = own or currency or "XXX"
+        return f'{{"amount":"{amount_text(raw[place], scale, code)}",{before}"currency":"{code}",{after}}}'
+
+    return show
+
+
+@lru_cache(maxsize=4096)
+def amount_text(raw: int, scale: int, currency: str) -> str:
+    """An amount with the decimals of its currency."""
+    if scale == currencies.minor_digits(currency):
+        return decimal_text(raw, scale)
+    return money_text(Fraction(raw, 10**scale), currency)
+
+
+def _remedy(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Shown:
+    place = places[outcome.fields["granted"]]
+    says = _constants(policy, outcome)
+    before = says["binding"] + says["cite"] + says["confidence"]
+    after = (says["id"] + says["title"])[:-1]
+    return lambda raw, currency: f'{{{before}"granted":{"true" if raw[place] else "false"},{after}}}'
+
+
+def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Shown:
+    """State and dates of a deadline; what does not apply or has not begun has no dates."""
+    at = {field: places[key] for field, key in outcome.fields.items()}
+    says = _constants(policy, outcome)
+    before = says["binding"] + says["cite"] + says["confidence"]
+    owed, title = says["owed_by"], says["title"][:-1]
+    tail = f",{title}}}" if title else "}"
+    plain = {state: f'{{{before}{says["id"]}{owed}"state":"{state}"{tail}' for state in ("not_applicable", "not_started")}
+    id_text = says["id"]
+    state_at, due_at, day_at, left_at = at["state"], at["due"], at["last_day"], at["remaining"]
+
+    def show(raw: Raw, currency: str | None) -> str:
+        state = raw[state_at]
+        if state in plain:
+            return plain[state]
+        due, day = raw[due_at], raw[day_at]
+        due_text = "null" if due is None else f'"{instant_text(due)}"'
+        day_text = "null" if day is None else f'"{date_text(day)}"'
+        if state == "running":
+            left = raw[left_at]
+            remaining = "" if left is None else f'"remaining":"{iso_duration(left)}",'
+            return f'{{{before}"due":{due_text},{id_text}"last_day":{day_text},{owed}{remaining}"state":"running"{tail}'
+        if state == "missed":
+            late, days = raw[at["late_by"]], raw[at["days_late"]]
+            late_text = "null" if late is None else f'"{iso_duration(late)}"'
+            return (
+                f'{{{before}"days_late":{"null" if days is None else days},"due":{due_text},{id_text}"last_day":{day_text},'
+                f'"late_by":{late_text},{owed}"state":"missed"{tail}'
+            )
+        state_text = "null" if state is None else f'"{state}"'
+        return f'{{{before}"due":{due_text},{id_text}"last_day":{day_text},{owed}"state":{state_text}{tail}'
+
+    return show
+
+
+def _score(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Shown:
+    at = {field: places[key] for field, key in outcome.fields.items()}
+    scale = policy.named[outcome.fields["points"]].node.scale or 0
+    says = _constants(policy, outcome)
+    before = says["binding"] + says["cite"] + says["confidence"]
+
+    def show(raw: Raw, currency: str | None) -> str:
+        if raw[at["applies"]] is False:
+            return f'{{{before}{says["id"]}"state":"not_applicable"{"," + says["title"][:-1] if says["title"] else ""}}}'
+        made = f"{{{before}"
+        if "grade" in at:
+            made += f'"grade":{dumps(raw[at["grade"]])},'
+        made += says["id"]
+        if "passed" in at:
+            made += f'"passed":{dumps(raw[at["passed"]])},'
+        points = value_text(Fraction(raw[at["points"]]) / 10**scale)
+        return f'{made}"points":"{points}"{"," + says["title"][:-1] if says["title"] else ""}}}'
+
+    return show
+
+
+_SHOW: dict[str, Callable[[Policy, Outcome, Mapping[str, int]], Shown]] = {
+    "compensation": _compensation,
+    "deadlines": _deadline,
+    "remedies": _remedy,
+    "scores": _score,
+}

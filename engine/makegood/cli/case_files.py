@@ -1,0 +1,137 @@
+"""Case files → cases, one after another: a JSON object or array, or lines of JSON; each bad line is its own error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+LINES = (".ndjson", ".jsonl")
+# A line longer than this is no case: a case kind's facts and lists are bounded far below.
+MOST_LINE = 16_000_000
+
+
+class NoCase(ValueError):
+    """A text that is no case, with one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One case, or why there is none; `where` is `file:line`, or the file alone when the case fills it."""
+
+    where: str
+    case: Mapping[str, Any] | None
+    error: str = ""
+
+
+def read_cases(path: Path) -> Iterator[Found]:
+    """The cases of a file (`-`: of the standard input). Raises OSError.
+
+    Files named .ndjson or .jsonl hold one case a line. Other files hold one JSON value, an object or an array of
+    them; when their first line is a JSON object of its own, they are read by lines as well.
+    """
+    name = "stdin" if str(path) == "-" else str(path)
+    with _opened(path) as stream:
+        if path.suffix in LINES:
+            yield from _lines(stream, name, 1)
+            return
+        first = stream.readline(MOST_LINE)
+        if not first.strip() or _object(first) is None:
+            yield from _whole(first + stream.read(), name)
+            return
+        rest = stream.readline(MOST_LINE)
+        if not rest:
+            yield _one(first, name)
+            return
+        yield _one(first, f"{name}:1")
+        if rest.strip():
+            yield _one(rest, f"{name}:2")
+        yield from _lines(stream, name, 3)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    if str(path) == "-":
+        if hasattr(sys.stdin, "reconfigure"):
+            sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+        yield sys.stdin
+        return
+    # What is not UTF-8 is the error of its line, not of the file.
+    with path.open(encoding="utf-8-sig", errors="surrogateescape") as stream:
+        yield stream
+
+
+def _lines(stream: TextIO, name: str, number: int) -> Iterator[Found]:
+    while line := stream.readline(MOST_LINE):
+        if line.strip():
+            yield _one(line, f"{name}:{number}")
+        number += 1
+
+
+def _object(text: str) -> Mapping[str, Any] | None:
+    try:
+        value = parse(text)
+    except NoCase:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _one(text: str, where: str) -> Found:
+    try:
+        return _found(parse(text), where)
+    except NoCase as error:
+        return Found(where, None, str(error))
+
+
+def _found(value: Any, where: str) -> Found:
+    if isinstance(value, dict):
+        return Found(where, value)
+    return Found(where, None, 'a case is a JSON object, like {"kind": "airline.claim", …}')
+
+
+def _whole(text: str, name: str) -> Iterator[Found]:
+    try:
+        value = parse(text)
+    except NoCase as error:
+        yield Found(name, None, str(error))
+        return
+    if isinstance(value, list):
+        yield from (_found(one, f"{name}, case {at}") for at, one in enumerate(value, 1))
+    else:
+        yield _found(value, name)
+
+
+def parse(text: str) -> Any:
+    """The value of a JSON text, its numbers exact. Raises NoCase: no JSON, a key twice, NaN, nested without end."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise NoCase("this is not UTF-8 text")
+    if not text.strip():
+        raise NoCase("there is no case here")
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise NoCase(f"this is no JSON: {error.msg}, in line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise NoCase("this JSON is nested too deeply") from None
+    except NoCase:
+        raise
+    except ValueError as error:  # a number of thousands of digits
+        raise NoCase(f"this JSON cannot be read: {error}") from None
+
+
+def _no_number(word: str) -> NoReturn:
+    raise NoCase(f"{word} is no number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise NoCase(f"the key '{twice}' stands twice: which of them counts?")
+    return found

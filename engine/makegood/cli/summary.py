@@ -1,0 +1,145 @@
+"""A decision as lines that a person reads: what is owed, by when, what is granted, and what is still to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from makegood.cli.output import table
+from makegood.decision import Decision
+
+
+def lines(decision: Decision) -> list[str]:
+    """The summary of a decision, one block a policy."""
+    data = decision.data
+    case = data["case"]
+    at = f" at {data['at']}" if data["at"] else ""
+    shown = [f"{case['id'] or 'case'} ({case['kind'] or _kind(decision)}){at}"]
+    if not data["policies"]:
+        shown.append("  no policy applies to it")
+    for policy in data["policies"]:
+        shown += _policy(policy, data)
+    shown += [f"  note: {problem['message']}" for problem in data["problems"]]
+    return [*shown, *_questions(decision, data["missing"]), ""]
+
+
+def _kind(decision: Decision) -> str:
+    return next((one.layout.policy.case for one in decision.results), "of no kind")
+
+
+def _policy(policy: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
+    start = policy.get("effective_from")
+    marks = [f"from {start}" if start else "", str(policy.get("confidence") or "")]
+    note = ", ".join(mark for mark in marks if mark)
+    shown = [f"  {policy['id']}{f' ({note})' if note else ''}"]
+    if "applies" in policy and policy["applies"] is None:
+        shown.append("    it is not known whether it applies")
+    rows: list[tuple[str, ...]] = []
+    for section, row in _SECTIONS.items():
+        rows += [row(entry) for entry in _own(data[section], policy["id"])]
+    rows += _totals(data["totals"], policy["id"])
+    values = data["values"].get(policy["id"], {})
+    rows += [("value", name, _text(value)) for name, value in values.items() if value is not None]
+    shown += table([row for row in rows if row], "    ")
+    shown += _without(data, policy["id"])
+    return [*shown, *table([_undecided(entry) for entry in _own(data["undecided"], policy["id"])], "    ")]
+
+
+def _without(data: Mapping[str, Any], policy: str) -> list[str]:
+    """The names of what was decided and came to nothing."""
+    nothing = {
+        "not owed": [_name(one) for one in _own(data["compensation"], policy) if not _compensation(one)],
+        "not granted": [_name(one) for one in _own(data["remedies"], policy) if not _remedy(one)],
+        "not applicable": [_name(one) for one in _own(data["deadlines"], policy) if not _deadline(one)],
+    }
+    return [f"    {what}: {', '.join(names)}" for what, names in nothing.items() if names]
+
+
+def _own(entries: Sequence[Mapping[str, Any]], policy: str) -> list[Mapping[str, Any]]:
+    return [entry for entry in entries if str(entry["id"]).rpartition("/")[0] == policy]
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    return str(entry["id"]).rpartition("/")[2]
+
+
+def _cite(entry: Mapping[str, Any]) -> str:
+    binding = "not binding" if entry.get("binding") is False else ""
+    marks = [str(entry.get("cite") or ""), binding, str(entry.get("confidence") or "")]
+    return ", ".join(mark for mark in marks if mark)
+
+
+def _compensation(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    if not Decimal(entry["amount"]):
+        return ()
+    payer = " by the customer" if entry["pays"] == "customer" else ""
+    return ("owed", _name(entry), f"{entry['amount']} {entry['currency']}{payer}", _cite(entry))
+
+
+def _totals(totals: Sequence[Mapping[str, Any]], policy: str) -> list[tuple[str, ...]]:
+    own = [one for one in totals if one["policy"] == policy]
+    shown = [one for one in own if one["amount"] is not None and Decimal(one["amount"])]
+    return [("total", f"{one['pays']} pays", f"{one['amount']} {one['currency']}") for one in shown]
+
+
+def _deadline(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    if entry["state"] == "not_applicable":
+        return ()
+    state = str(entry["state"] or "open").replace("_", " ")
+    parts = [state]
+    if entry.get("last_day"):
+        parts.append(f"by {entry['last_day']} ({entry['due']})")
+    if entry.get("remaining"):
+        parts.append(f"{entry['remaining']} left")
+    if entry.get("days_late") is not None:
+        parts.append(f"{entry['days_late']} days late")
+    return ("deadline", _name(entry), ", ".join(parts), _cite(entry))
+
+
+def _remedy(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("granted", _name(entry), "yes", _cite(entry)) if entry["granted"] else ()
+
+
+def _score(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    if entry.get("state") == "not_applicable":
+        return ()
+    passed = {None: "", True: "passed", False: "not passed"}[entry.get("passed")]
+    parts = [f"{entry['points']} points", passed, str(entry.get("grade") or "")]
+    return ("score", _name(entry), ", ".join(part for part in parts if part), _cite(entry))
+
+
+def _other(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """An outcome of a kind that has no line of its own here: everything that the decision says of it."""
+    rest = ", ".join(f"{key} {_text(value)}" for key, value in entry.items() if key not in ("id", "cite", "title"))
+    return ("outcome", _name(entry), rest, _cite(entry))
+
+
+def _undecided(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    needs = ", ".join(entry["missing"])
+    return ("undecided", f"{entry['kind']}.{_name(entry)}", f"needs {needs}" if needs else "")
+
+
+_SECTIONS = {
+    "compensation": _compensation, "deadlines": _deadline, "remedies": _remedy, "scores": _score,
+    "escalation": _other, "visits": _other,
+}  # fmt: skip
+
+
+def _questions(decision: Decision, missing: Sequence[str]) -> list[str]:
+    """The missing facts with what their case kind says of them."""
+    if not missing:
+        return []
+    kind = decision.book.vocabulary.kinds[_kind(decision)]
+    rows = [(name, _sentence(kind.facts[name].description) if name in kind.facts else "") for name in missing]
+    return ["  to be asked", *table(rows, "    ")]
+
+
+def _sentence(description: str) -> str:
+    return description if len(description) <= 100 else f"{description[:99]}…"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(_text, value)) if isinstance(value, list) else str(value)

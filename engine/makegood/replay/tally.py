@@ -1,0 +1,201 @@
+"""What a dry-run counts: exact, mergeable slice by slice, the same whether rows or columns were compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from makegood.replay.pairs import Pair, Track
+
+# How one side of an outcome stands: its policy (or the outcome) does not govern the case; it is undecided; it has a value.
+OUT, OPEN, DECIDED = 0, 1, 2
+
+Cell = tuple[int, Any]
+Step = tuple[Cell, Cell]
+OUT_CELL: Cell = (OUT, None)
+OPEN_CELL: Cell = (OPEN, None)
+
+EXAMPLES = 3
+# A transition table of more kinds of change than this is one of every single amount: its classes are counted instead.
+MOST_STEPS = 120
+
+# The number of a case's row, from 0, and its id.
+Example = tuple[int, str]
+
+
+def first(examples: Iterable[Example]) -> list[Example]:
+    """The few examples that stand first in the data, whatever the slices were."""
+    return sorted(examples)[:EXAMPLES]
+
+
+def coarse(cell: Cell) -> Cell:
+    """The class of an amount: nothing, or something."""
+    return (DECIDED, cell[1] != 0) if cell[0] == DECIDED else cell
+
+
+@dataclass(slots=True)
+class Steps:
+    """How often each value before met each value after, and the first cases of each change."""
+
+    counts: Counter[Step] = field(default_factory=Counter)
+    examples: dict[Step, list[Example]] = field(default_factory=dict)
+    coarse: bool = False
+
+    def add(self, step: Step, count: int, examples: Iterable[Example] = ()) -> None:
+        """Count a step; `examples` are some of its cases, if it is a change."""
+        if self.coarse:
+            step = (coarse(step[0]), coarse(step[1]))
+        self.counts[step] += count
+        self.examples[step] = first([*self.examples.get(step, ()), *examples])
+
+    def settle(self) -> None:
+        """Past the limit go over to classes; called between slices, and never gone back on."""
+        if self.coarse or len(self.counts) <= MOST_STEPS:
+            return
+        counts, examples = self.counts, self.examples
+        self.counts, self.examples, self.coarse = Counter(), {}, True
+        for step, count in counts.items():
+            self.add(step, count, examples.get(step, ()))
+
+
+@dataclass(slots=True)
+class Moves:
+    """Moments that moved: how many, and by how many microseconds in all, at least and at most (all positive)."""
+
+    count: int = 0
+    total: int = 0
+    least: int = 0
+    most: int = 0
+    examples: list[Example] = field(default_factory=list)
+
+    def add(self, count: int, total: int, least: int, most: int, examples: Iterable[Example]) -> None:
+        if count == 0:
+            return
+        self.least = min(self.least, least) if self.count else least
+        self.most = max(self.most, most)
+        self.count += count
+        self.total += total
+        self.examples = first([*self.examples, *examples])
+
+
+@dataclass(slots=True)
+class Sum:
+    """Money of one currency, before and after, in units of 10**-scale: where both sides are decided, and where not.
+
+    `open_before` and `open_after` add up what is decided in cases that are not decided whole.
+    """
+
+    before: int = 0
+    after: int = 0
+    cases: int = 0
+    more: int = 0
+    less: int = 0
+    undecided: int = 0
+    open_before: int = 0
+    open_after: int = 0
+
+    def add(self, other: Sum) -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(slots=True)
+class OutcomeTally:
+    """One outcome over all cases."""
+
+    steps: Steps = field(default_factory=Steps)
+    changed: int = 0
+    better: int = 0
+    worse: int = 0
+    undecided_before: int = 0
+    undecided_after: int = 0
+    money: dict[str, Sum] = field(default_factory=dict)
+    earlier: Moves = field(default_factory=Moves)
+    later: Moves = field(default_factory=Moves)
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """One case whose money changed much. `parts` gives before and after per outcome that differs; None is undecided."""
+
+    difference: int
+    row: int
+    id: str
+    before: int
+    after: int
+    parts: tuple[tuple[str, int | None, int | None], ...]
+    facts: Mapping[str, str]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The larger difference first, then the earlier row."""
+        return (-abs(self.difference), self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What one side of the world pays under one pair of policies in one currency."""
+
+    pair: Pair
+    pays: str
+    currency: str
+
+
+@dataclass(slots=True)
+class Money:
+    """A purse's totals case by case, and the cases that moved it most."""
+
+    sum: Sum = field(default_factory=Sum)
+    movers: list[Mover] = field(default_factory=list)
+
+    def keep(self, movers: Iterable[Mover], most: int) -> None:
+        self.movers = sorted([*self.movers, *movers], key=lambda one: one.rank)[:most]
+
+
+@dataclass(slots=True)
+class PairTally:
+    """Whether a pair's policies govern the cases: steps between True, False and None (unknown)."""
+
+    applies: Counter[tuple[bool | None, bool | None]] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Undecided:
+    """A case that is undecided after the change, and the facts that are missing for it."""
+
+    id: str
+    missing: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Everything counted. Counts are of cases unless they say otherwise."""
+
+    compared: int = 0
+    changed: int = 0
+    better: int = 0
+    worse: int = 0
+    mixed: int = 0
+    undecided_before: int = 0
+    undecided_after: int = 0
+    governed_before: int = 0
+    governed_after: int = 0
+    pairs: dict[Pair, PairTally] = field(default_factory=dict)
+    outcomes: dict[Track, OutcomeTally] = field(default_factory=dict)
+    money: dict[Purse, Money] = field(default_factory=dict)
+    undecided: list[Undecided] = field(default_factory=list)
+
+    @classmethod
+    def over(cls, pairs: Iterable[Pair], tracks: Iterable[Track]) -> Tally:
+        """An empty tally of these pairs and outcomes."""
+        return cls(pairs={one: PairTally() for one in pairs}, outcomes={one: OutcomeTally() for one in tracks})
+
+    def purse(self, purse: Purse) -> Money:
+        return self.money.setdefault(purse, Money())
+
+    def settle(self) -> None:
+        """Called after each slice: keeps what is counted small."""
+        for outcome in self.outcomes.values():
+            outcome.steps.settle()

@@ -1,0 +1,276 @@
+"""Timelines + a frame of raw facts → a frame of results: every policy on every row, edition by edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from makegood import zones
+from makegood.calendars import Calendar
+from makegood.cases.kind import Kind
+from makegood.editions import Edition, Timeline
+from makegood.expr import polars_days
+from makegood.expr.exact_columns import at_scale
+from makegood.expr.nodes import Literal, Node
+from makegood.expr.to_polars import evaluate
+from makegood.expr.types import BOOLEAN, Type
+from makegood.model import Policy
+from makegood.zone_columns import local_dates
+
+CURRENCY = "#currency"
+SEVERAL = ","  # stands between the codes of a row that gives money in several currencies
+_MOSTLY = 0.7  # from this share of rows in scope on, filtering costs more than it saves
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One result column: `column` is its name, or with `#n` and `#d` behind it the two of an exact ratio (scale None).
+
+    `section` is "applies", "values" or that of an outcome; `currency` is None where only the case knows it.
+    """
+
+    column: str
+    policy: str
+    section: str
+    name: str
+    field: str
+    type: Type
+    scale: int | None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableDecision:
+    """What the policies say of each row, in row order. Outcomes are null where a policy does not surely apply."""
+
+    frame: pl.DataFrame
+    columns: tuple[TableColumn, ...]
+
+
+@dataclass(slots=True)
+class _Shape:
+    """The results of one policy id over all its versions, each at the finest scale that a version has."""
+
+    columns: dict[str, TableColumn] = field(default_factory=dict)
+
+    def add(self, policy: Policy) -> None:
+        for key, section, name, part in _outputs(policy):
+            node = policy.named[key].node
+            old = self.columns.get(key)
+            scale = node.scale
+            if old is not None:
+                scale = None if old.scale is None or scale is None else max(old.scale, scale)
+            currency = node.type.detail if node.type.kind == "money" else None
+            self.columns[key] = TableColumn(f"{policy.id}|{key}", policy.id, section, name, part, node.type, scale, currency)
+
+
+def _outputs(policy: Policy) -> Iterator[tuple[str, str, str, str]]:
+    """(key, section, name, field) of each value and each outcome's field."""
+    for name in policy.values:
+        yield f"values.{name}", "values", name, "value"
+    for outcome in policy.outcomes:
+        for part, key in outcome.fields.items():
+            yield key, outcome.section, outcome.name, part
+
+
+def decide_frame(
+    timelines: Mapping[str, Timeline],
+    kind: Kind,
+    frame: pl.DataFrame,
+    now: int | str | None = None,
+    calendars: Mapping[str, Calendar] | None = None,
+    only: Sequence[str] | None = None,
+) -> TableDecision:
+    """Decide every row of raw facts by every policy.
+
+    `frame`: raw columns by fact name (see `cases.columns`), and `#currency` with the code of each row's money. `now`: the
+    instant of evaluation in microseconds, or the column that holds it. `only`: keys such as `compensation.delay.amount`,
+    for callers that need no more. Columns are named `<policy id>|<key>`; `<policy id>|applies` is null where unknown.
+    """
+    parts: list[pl.DataFrame] = []
+    columns: list[TableColumn] = []
+    for name, timeline in timelines.items():
+        if not timeline.editions:
+            continue
+        table = _PolicyTable(name, timeline, kind, now, calendars or {}, only)
+        parts.append(table.decide(frame))
+        columns.append(TableColumn(f"{name}|applies", name, "applies", "applies", "applies", BOOLEAN, 0))
+        columns.extend(table.shape.columns.values())
+    return TableDecision(pl.concat(parts, how="horizontal") if parts else pl.DataFrame(), tuple(columns))
+
+
+class _PolicyTable:
+    """One policy over a frame."""
+
+    def __init__(
+        self,
+        name: str,
+        timeline: Timeline,
+        kind: Kind,
+        now: int | str | None,
+        calendars: Mapping[str, Calendar],
+        only: Sequence[str] | None,
+    ) -> None:
+        self.name = name
+        self.timeline = timeline
+        self.now = now
+        self.calendars = calendars
+        self.shape = _Shape()
+        for edition in timeline.editions:
+            self.shape.add(edition.policy)
+        if only is not None:
+            self.shape.columns = {key: one for key, one in self.shape.columns.items() if key in only}
+        last = timeline.editions[-1].policy
+        self.dated = last.dated_by
+        self.by_day = self.dated is not None and kind.facts[self.dated].type.kind == "date"
+
+    # -- which edition governs which row
+
+    def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
+        frame = without_foreign_money(frame, self.timeline.editions[-1].policy)
+        pieces: list[tuple[pl.Series | None, pl.DataFrame]] = []
+        unknown = pl.Series([], dtype=pl.Boolean)
+        if self.dated is not None:
+            unknown = frame.get_column(self.dated).is_null() if self.dated in frame.columns else pl.repeat(True, frame.height, eager=True)
+        for edition, rows in self._governed(frame):
+            if rows is None:
+                pieces.append((None, self._edition(edition, frame)))
+            elif rows.any():
+                pieces.append((rows.arg_true(), self._edition(edition, frame.filter(rows))))
+        return self._together(pieces, unknown, frame.height)
+
+    def _governed(self, frame: pl.DataFrame) -> Iterator[tuple[Edition, pl.Series | None]]:
+        """Each edition with the rows that it governs; None for all of them."""
+        editions = self.timeline.editions
+        if self.dated is None:
+            yield from self._undated(frame)
+            return
+        if self.dated not in frame.columns:
+            return
+        moments = frame.get_column(self.dated)
+        for edition in editions:
+            yield edition, _between(*self._measured(edition, frame, moments))
+
+    def _undated(self, frame: pl.DataFrame) -> Iterator[tuple[Edition, pl.Series | None]]:
+        """Without `dated_by` the moment of evaluation picks the version; without that, the last one stands."""
+        editions = self.timeline.editions
+        if self.now is None or len(editions) == 1:
+            yield editions[-1], None
+            return
+        if isinstance(self.now, str):
+            days = frame.get_column(self.now) // zones.DAY
+            for edition in editions:
+                yield edition, _between(days, edition.start, edition.end)
+            return
+        day = self.now // zones.DAY
+        found = [one for one in editions if (one.start is None or one.start <= day) and (one.end is None or day < one.end)]
+        if found:
+            yield found[-1], None
+
+    def _measured(self, edition: Edition, frame: pl.DataFrame, moments: pl.Series) -> tuple[pl.Series, int | None, int | None]:
+        """The dated fact and the ends of the edition on one measure: days, or instants of a fixed zone."""
+        zone = edition.policy.zone
+        if self.by_day or (edition.start is None and edition.end is None):
+            return moments, edition.start, edition.end
+        if isinstance(zone, Literal):
+            name = str(zone.value)
+            ends = (None if day is None else zones.start_of_day(day, name) for day in (edition.start, edition.end))
+            return moments, *ends  # type: ignore[return-value]
+        named = _nodes(edition.policy)
+        zones_ = evaluate(named, ["zone"], frame, edition.parameters).to_series().fill_null("UTC")
+        days = polars_days.OverArrays(polars_days.in_zone(local_dates), [None, None], True)([moments, zones_])
+        return days, edition.start, edition.end
+
+    # -- one edition
+
+    def _edition(self, edition: Edition, frame: pl.DataFrame) -> pl.DataFrame:
+        """The results of an edition for the rows that it governs."""
+        policy = edition.policy
+        named = _nodes(policy)
+        keys = [key for key in self.shape.columns if key in named]
+        applies = self._evaluate(edition, named, ["when"], frame).get_column("when")
+        share = (applies.sum() or 0) / max(frame.height, 1)
+        if not share or not keys:
+            return self._finished(pl.DataFrame([applies]), {})
+        if share >= _MOSTLY:
+            made = self._evaluate(edition, named, keys, frame)
+            if share < 1:
+                made = made.select(pl.when(applies).then(pl.all()))
+        else:
+            live = self._evaluate(edition, named, keys, frame.filter(applies))
+            places = pl.select(pl.when(applies).then(applies.cum_sum().cast(pl.Int64) - 1)).to_series()
+            made = live.select(pl.all().gather(places))
+        return self._finished(made.insert_column(0, applies), named)
+
+    def _evaluate(self, edition: Edition, named: Mapping[str, Node], keys: Sequence[str], frame: pl.DataFrame) -> pl.DataFrame:
+        from makegood.bound import bind
+
+        zone = edition.policy.zone
+        bound = bind(self.calendars, str(zone.value) if isinstance(zone, Literal) else None)
+        currency = edition.policy.currency or (CURRENCY if CURRENCY in frame.columns else None)
+        return evaluate(named, keys, frame, edition.parameters, self.now, bound, currency)
+
+    def _finished(self, made: pl.DataFrame, named: Mapping[str, Node]) -> pl.DataFrame:
+        """The result columns of this policy under their names, each at its scale; what a version does not have is null."""
+        exprs = [pl.col("when").alias(f"{self.name}|applies")]
+        for key, column in self.shape.columns.items():
+            exprs.extend(at_scale(column.column, key, named.get(key), made.columns, column.type, column.scale))
+        return made.select(exprs)
+
+    def _together(self, pieces: list[tuple[pl.Series | None, pl.DataFrame]], unknown: pl.Series, height: int) -> pl.DataFrame:
+        """The pieces in row order; a row that no edition governs is out of scope, an undated one unknown."""
+        if len(pieces) == 1 and pieces[0][0] is None:
+            return pieces[0][1]
+        applies = f"{self.name}|applies"
+        if pieces:
+            whole = pl.concat([piece for _, piece in pieces], how="vertical")
+            rows = pl.concat([rows for rows, _ in pieces if rows is not None])
+        else:
+            whole, rows = self._finished(pl.DataFrame({"when": []}, schema={"when": pl.Boolean}), {}), pl.Series([], dtype=pl.UInt32)
+        places = pl.DataFrame({"row": rows.cast(pl.Int64)}).with_row_index("place")
+        order = pl.DataFrame({"row": pl.arange(0, height, eager=True)}).join(places, on="row", how="left", maintain_order="left")
+        place = order.get_column("place")
+        made = whole.select(pl.all().gather(place))
+        missing = place.is_null() & ~unknown if len(unknown) else place.is_null()
+        return made.with_columns(pl.when(missing).then(False).otherwise(pl.col(applies)).alias(applies))
+
+
+def _nodes(policy: Policy) -> dict[str, Node]:
+    return {key: one.node for key, one in policy.named.items()}
+
+
+def _between(values: pl.Series, low: int | None, high: int | None) -> pl.Series | None:
+    """Which values lie from `low` on and below `high`; None when all do, and none is null."""
+    if len(values) == 0:
+        return None
+    least, most = values.min(), values.max()
+    if least is None or most is None:
+        return pl.repeat(False, len(values), eager=True)
+    assert isinstance(least, int) and isinstance(most, int)
+    if values.null_count() == 0 and (low is None or least >= low) and (high is None or most < high):
+        return None
+    inside = values.is_not_null()
+    if low is not None:
+        inside = inside & (values >= low)
+    if high is not None:
+        inside = inside & (values < high)
+    return inside.fill_null(False)
+
+
+def without_foreign_money(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """Money in another currency than the policy's is unknown to it; without a currency of its own it needs one alone."""
+    places = [name for name in policy.money_facts if name in frame.columns]
+    if not places or CURRENCY not in frame.columns:
+        return frame
+    given = pl.col(CURRENCY)
+    foreign = given.str.contains(SEVERAL, literal=True) if policy.currency is None else given != policy.currency
+    if not frame.select(foreign.any().fill_null(False)).item():
+        return frame
+    scalars = [name for name in places if frame.schema[name].is_integer()]
+    nested = [name for name in places if name not in scalars]
+    cut: list[Any] = [pl.when(~foreign.fill_null(False) | (pl.col(name) == 0)).then(pl.col(name)).alias(name) for name in scalars]
+    cut += [pl.when(~foreign.fill_null(False)).then(pl.col(name)).alias(name) for name in nested]
+    return frame.with_columns(cut)
