@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from makegood.calendars import Calendar
-from makegood.cases.facts import FactError, instant_micros
+from makegood.cases.facts import instant_micros
 from makegood.cases.kind import Kind
 from makegood.cases.reader import Slow, read_case
 from makegood.decide import NO_PROBLEMS, KindDecider, Result
@@ -149,7 +149,7 @@ class Book:
         now = last[1]
         try:
             facts = decider.read(case)
-        except (Slow, FactError, TypeError):
+        except (Slow, ValueError, TypeError):
             return self._decide_slowly(decider, case, now, lenient)
         only = decider.only
         if only is not None and (facts[-1] is None or facts[-1] == only.currency):

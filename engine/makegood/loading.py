@@ -65,6 +65,8 @@ def load_book(
     documents, problems = read_documents(paths, texts)
     calendars, wrong = _calendars([one for one in documents if sort_of(one) == "calendar"])
     policies, more = _policies([one for one in documents if sort_of(one) == "policy"], vocabulary, calendars)
+    faulty = {one.place.file for one in (*problems, *more) if one.level == "error" and one.place is not None}
+    policies = [one for one in policies if one.file not in faulty]
     others = [_stray(one) for one in documents if sort_of(one) == "other"]
     book = Book(policies, vocabulary, calendars)
     return book, ordered([*vocabulary.problems, *problems, *wrong, *more, *others])

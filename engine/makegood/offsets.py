@@ -89,7 +89,8 @@ def _block(source: str, value: str) -> Pairs:
     if header is None:
         return []
     marks = header.group(1)
-    first = next((_spaces(line) for _, line in _lines(source, header.end()) if line.strip(" \r\n")), 0)
+    lines = [line.rstrip("\r\n") for _, line in _lines(source, header.end())]
+    first = next((_spaces(line) for line in lines if line.strip(" ")), max(map(_spaces, lines), default=0))
     # An indentation that is written out counts from a parent that the scalar's own text does not show: try.
     tries = range(first, max(-1, first - 64), -1) if any(mark.isdigit() for mark in marks) else [first]
     pairs: Pairs = []

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from makegood import currencies
-from makegood.expr.nodes import Node, Ref
+from makegood.expr.exact import reciprocal
+from makegood.expr.nodes import Arith, Node, Ref, walk
 from makegood.expr.types import BOOLEAN
 from makegood.model import Outcome
 from makegood.outcomes.kind import OutcomeKind
@@ -39,8 +40,22 @@ class OutcomeReading:
             return None
         return node
 
-    def problem(self, code: str, message: str, *path: str | int, hint: str | None = None) -> None:
-        self.policy.report(code, message, (self.kind.section, self.name, *path), hint=hint)
+    def problem(self, code: str, message: str, *path: str | int, hint: str | None = None, level: str = "error") -> None:
+        self.policy.report(code, message, (self.kind.section, self.name, *path), hint=hint, level=level)
+
+    def says_rounding(self) -> bool:
+        return "round" in self.data or "round" in self.policy.data
+
+    def divides(self, node: Node) -> bool:
+        stack, seen = [node], set[str]()
+        while stack:
+            for one in walk(stack.pop()):
+                if isinstance(one, Arith) and one.op == "/" and reciprocal(one.right) is None:
+                    return True
+                if isinstance(one, Ref) and one.name not in seen and one.name in self.policy.named:
+                    seen.add(one.name)
+                    stack.append(self.policy.named[one.name].node)
+        return False
 
     def zone(self) -> Node:
         return self.policy.scope.zone()

@@ -14,7 +14,7 @@ Path = tuple[str | int, ...]
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 # What may stand between a value's place and the value itself: anchors, tags, blanks, line ends and comments.
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*|[ \t\r\n]+|(?<=\s)#[^\r\n]*)*")
+_PROPERTIES = re.compile(r"(?:&[0-9A-Za-z_-]*|![^\s,\[\]{}]*|[ \t\r\n]+|(?<=\s)#[^\r\n]*)*")
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ class Places:
         return spot, True
 
     def _start(self, spot: Spot) -> Place:
-        if spot.target is not None or getattr(spot.event, "anchor", None) is None:
+        if spot.target is not None:  # the alias itself, not what it repeats
             return self._at(spot.event.start_mark)
         return self._along(spot.event.start_mark, self._content(spot.event))
 
@@ -93,11 +93,15 @@ class Places:
         return found.end() if found else start
 
     def _at(self, mark: Any) -> Place:
+        if mark.index >= len(self._text):  # the end of the text is in its last line, where libyaml counts one more
+            breaks = [one.end() for one in _BREAK.finditer(self._text)]
+            return Place(self._file, len(breaks) + 1, len(self._text) - (breaks[-1] if breaks else 0) + 1)
         return Place(self._file, mark.line + 1, mark.column + 1)
 
     def _along(self, mark: Any, index: int) -> Place:
         """The place of an index at or after a mark."""
         breaks = [one.end() for one in _BREAK.finditer(self._text, mark.index, index)]
         if not breaks:
-            return Place(self._file, mark.line + 1, mark.column + 1 + index - mark.index)
+            start = self._at(mark)
+            return Place(self._file, start.line, start.column + index - mark.index)
         return Place(self._file, mark.line + 1 + len(breaks), index - breaks[-1] + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,8 @@ from makegood.parameters import day_of, exactness, read_parameters
 from makegood.problems import Problem, suggest
 from makegood.scope import NAMED_SECTIONS, PolicyScope, absent_or
 from makegood.text import SECTIONS, PolicyText, expression_text
+
+_ZONE_LIKE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\Z")
 
 # Versions and layers of a policy repeat most of their expressions; a parsed one is only ever read.
 parsed_once = lru_cache(maxsize=4096)(parse)
@@ -251,7 +254,7 @@ class PolicyReader:
         text = self.data.get("timezone", "UTC")
         if isinstance(text, str) and zones.known_zone(text):
             node: Node | None = Literal(type=TEXT, value=text)
-        elif ("timezone",) in self.expressions:
+        elif ("timezone",) in self.expressions and not _ZONE_LIKE.match(str(text)):
             node = self.expression(("timezone",))
             if node is not None and not node.type.textual:
                 self.report("type-mismatch", "`timezone` is a zone like Europe/Brussels, or an expression that gives one", ("timezone",))

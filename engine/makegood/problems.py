@@ -11,6 +11,8 @@ from dataclasses import dataclass
 SHOWN_WIDTH = 160
 # Of a name or value that a message quotes.
 QUOTED_WIDTH = 60
+# Nothing that people name is longer, and comparing megabytes takes minutes.
+LONGEST_NAME = 200
 LEVEL_COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m"}
 BOLD, RESET = "\x1b[1m", "\x1b[0m"
 
@@ -59,6 +61,8 @@ def _order(problem: Problem) -> tuple[str, int, int, str, str]:
 
 def suggest(word: str, candidates: Iterable[str]) -> str | None:
     """`did you mean 'x'?` for the candidate nearest to a word; None when none is near."""
+    if len(word) > LONGEST_NAME:
+        return None
     known = sorted(set(candidates))
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if not near:

@@ -65,6 +65,8 @@ def check(document: Document, schema: Mapping[str, Any], prefix: Path = ()) -> l
 
 def _part(data: Any, path: Path) -> tuple[bool, Any]:
     for step in path:
+        if isinstance(data, str):  # its letters are no parts of a document
+            return False, None
         try:
             data = data[step]
         except (KeyError, IndexError, TypeError):

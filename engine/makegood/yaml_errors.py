@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from makegood.problems import Place, Problem
@@ -45,7 +46,7 @@ FIRST_CHARACTERS = {
 def explain(error: Any, text: str, file: str, last: Any) -> Problem:
     """The problem of a YAML error; `last` is the event that was read before it."""
     mark = error.problem_mark or error.context_mark
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+    place = _place(mark, text, file)
     complaint = str(error.problem)
     if complaint.startswith("did not find expected key") and _is_quoted(last) and last.end_mark.line == mark.line:
         return _quoted_expression(last, file)
@@ -62,6 +63,14 @@ def explain(error: Any, text: str, file: str, last: Any) -> Problem:
         if complaint.startswith(beginning):
             return Problem("yaml-syntax", sentence, place, hint)
     return Problem("yaml-syntax", f"this is not valid YAML: {complaint}", place)
+
+
+def _place(mark: Any, text: str, file: str) -> Place:
+    """The mark's place; the end of the text is in its last line, where libyaml counts one more."""
+    if mark is None or mark.index < len(text):
+        return Place(file, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+    lines = re.split(r"\r\n|\r|\n", text)
+    return Place(file, len(lines), len(lines[-1]) + 1)
 
 
 def _is_quoted(event: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -34,10 +36,6 @@ EVALUATORS = ("interpret", "python", "polars")
 OUTPUT = "values.answer"
 
 Raw = tuple[Any, ...]
-
-
-class NotConnected(NotImplementedError):
-    """An evaluator that the tables cannot ask."""
 
 
 class Refused(Exception):
@@ -91,8 +89,6 @@ def _property(kind: FactKind) -> dict[str, Any]:
 
 def read_policy(desk: Desk, sections: Mapping[str, Any]) -> Mapping[str, Node]:
     """The named nodes of a policy with the given sections; raises Refused with the first problem."""
-    import json
-
     data = {
         "policy": "test.language",
         "case": "language",
@@ -124,20 +120,21 @@ def evaluate(rows: Sequence[CaseRow], evaluator: str, setting: Setting) -> list[
     """
     desk = desk_of(setting)
     answers: list[str] = []
-    for row in rows:
+    for at, row in enumerate(rows):
+        beside = rows[at - 1 : at] if evaluator == "polars" else ()
         try:
-            answers.append(shown(_answer(row, evaluator, desk)))
-        except NotConnected:
-            raise
+            answers.append(shown(_answer(row, beside, evaluator, desk)))
         except Exception as error:  # noqa: BLE001 - whatever went wrong is this row's answer, and its test says so
             answers.append(f"error: {type(error).__name__}: {error}")
     return answers
 
 
-def _answer(row: CaseRow, evaluator: str, desk: Desk) -> Any:
+def _answer(row: CaseRow, beside: Sequence[CaseRow], evaluator: str, desk: Desk) -> Any:
+    """The answer of a row; evaluators of columns get it among the cases beside it and an empty one."""
     named = read_policy(desk, {"values": {"answer": row.expression}})
-    raw, now = raw_case(desk, row.facts)
-    question = Question(named[OUTPUT], named, (*desk.kind.facts, "currency"), (raw,), (now,), desk)
+    cases = [raw_case(desk, facts) for facts in (row.facts, *(one.facts for one in beside), {})]
+    raws, nows = zip(*cases, strict=True)
+    question = Question(named[OUTPUT], named, (*desk.kind.facts, "currency"), raws, nows, desk)
     return asked(question, evaluator)[0]
 
 
@@ -200,12 +197,20 @@ def _check_the_fast_form(question: Question, raw: Raw, now: int | None, wanted: 
 
 
 def _polars(question: Question) -> list[Any]:
-    try:
-        from makegood.expr import to_polars
-    except ImportError as error:
-        raise NotConnected("makegood.expr.to_polars is not there yet") from error
-    del to_polars
-    raise NotConnected("tests/language/adapter.py does not ask the polars evaluator yet")
+    """All cases in one frame, and each alone: what is the same in every row takes another way through the compiler."""
+    columns = importlib.import_module(".columns", __package__)
+    together = _in_columns(question, columns, question.cases, question.nows)
+    for raw, now, wanted in zip(question.cases, question.nows, together, strict=True):
+        alone = _in_columns(question, columns, (raw,), (now,))[0]
+        assert alone == wanted, f"{alone} in a frame of its own, {wanted} among others"
+    return [_plain(question, raw) for raw in together]
+
+
+def _in_columns(question: Question, columns: Any, cases: tuple[Raw, ...], nows: tuple[int | None, ...]) -> list[Any]:
+    desk = question.setting
+    frame = columns.frame_of(desk.kind.facts, cases, nows)
+    found: list[Any] = columns.answers(question.named, OUTPUT, frame, _bound(desk), desk.policy["currency"])
+    return found
 
 
 _ASK = {"interpret": _interpret, "python": _python, "polars": _polars}
@@ -249,12 +254,13 @@ def shown(value: Any) -> str:
 
 def problems(expression: str, setting: Setting) -> list[tuple[str, int, str]]:
     """(code, 1-based column, sentence with its hint) of each problem of an expression, in their order."""
-    _, slips = check_expression(expression, _scope(desk_of(setting)))
+    _, slips = check_expression(expression, scope_of(desk_of(setting)))
     ordered = sorted(slips, key=lambda slip: (slip.start, slip.code))
     return [(slip.code, slip.start + 1, f"{slip.message} {slip.hint or ''}") for slip in ordered]
 
 
-def _scope(desk: Desk) -> PolicyScope:
+def scope_of(desk: Desk) -> PolicyScope:
+    """The names of the setting, without a policy around."""
     scope = PolicyScope(desk.kind.facts, {}, {}, {}, desk.functions, frozenset(desk.calendars), desk.policy["currency"])
     scope.zone_node = literal(desk.policy["zone"])
     scope.calendar_node = Literal(type=CALENDAR, value=desk.policy["calendar"])

@@ -38,6 +38,10 @@ def test_suggest(word: str, wanted: str | None) -> None:
     assert suggest(word, ["passengers", "arrival_delay"]) == wanted
 
 
+def test_suggest_takes_no_time_for_what_is_no_name() -> None:
+    assert suggest("passengers" * 100_000, ["passengers"]) is None
+
+
 def test_suggest_does_not_depend_on_the_order_of_the_names() -> None:
     assert suggest("aa", ["ab", "ac"]) == suggest("aa", ["ac", "ab"])
 

@@ -1,5 +1,7 @@
 """Documents against schemas: one sentence at its line for every mistake, nothing for what is right."""
 
+# ruff: noqa: E501 - a wrong text and its sentence stand in one line
+
 from __future__ import annotations
 
 import json
@@ -221,7 +223,6 @@ def test_days_of_the_calendar(day: str) -> None:
         "2026-04-31",
         "2026-13-01",
         "2026-7-1",
-        "20260701",
         "2026-07-01T00:00:00Z",
         '"2026-07-01\\n"',
     ],
@@ -297,12 +298,12 @@ def test_a_policy_without_its_head() -> None:
 @pytest.mark.parametrize(
     ("sort", "text", "said"),
     [
-        ("test", "policy: a.b\ntests:\n  - {name: x, case: {}, expext: {a: 1}}\n", "3:24 unknown-key 'expext' is not a key in entry 1 of 'tests'"),
+        ("test", "policy: a.b\ntests:\n  - {name: x, case: {}, expext: {a: 1}}\n", "3:25 unknown-key 'expext' is not a key in entry 1 of 'tests'"),
         ("test", "policy: a.b\ntests:\n  - {name: x, case: {}}\n", "3:5 missing-key entry 1 of 'tests' needs the key 'expect'"),
         ("test", "policy: a.b\ntests: []\n", "2:8 invalid-value 'tests' is empty"),
         ("test", "policy: a.b\ntests:\n  - {name: x, case: {}, expect: {applies: 1}}\n", "3:43 wrong-type 'applies' must be true or false, not a number"),
         ("test", "policy: a.b\ntests:\n  - {name: x, case: {}, expect: {a: {b: 1}}}\n", "3:37 wrong-type 'a' must be a single value or a list, not a block of `key: value` lines"),
-        ("map", "map: a\nkind: a.b\nfacts:\n  x: {}\n", "4:6 invalid-value 'x' is empty"),
+        ("map", "map: a\nkind: a.b\nfacts:\n  x: {}\n", "4:3 missing-key 'x': a fact has one of column, constant and is"),
         ("map", "map: a\nkind: a.b\nfacts:\n  x: {unit: km}\n", "4:3 missing-key 'x': a fact has one of column, constant and is"),
         ("map", "map: a\nkind: a.b\nfacts:\n  x: {column: a, is: b}\n", "4:6 invalid-value 'x': a fact has one of column, constant and is"),
         ("map", "map: a\nkind: a.b\ncolumns: {b: {type: int}}\nfacts: {}\n", "3:21 unknown-choice 'int' is no choice for 'type': say boolean, integer, decimal, text, choice, money, duration, length, mass, volume, energy, date, instant or period"),
@@ -372,7 +373,7 @@ def test_a_part_of_a_document() -> None:
     assert str(problem.place) == "p.yaml:2:24"
     assert checker.check(document, ("tests", 1, "case")) == []
     assert checker.check(document, ("tests", 2, "case")) == []
-    assert checker.check(document, ("tests", 0, "case", "passengers", 7)) != []  # a letter of a text is text
+    assert checker.check(document, ("tests", 0, "case", "passengers", 0)) == []  # the letters of a text are no parts
     assert checker.check(document, ("nothing",)) == []
 
 

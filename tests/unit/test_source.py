@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -123,7 +124,8 @@ def test_aliases_repeat_values() -> None:
         ("---\n...\n---\n", 3, 1, "several-documents"),
         ("? [a]\n: b\n", 1, 3, "bad-key"),
         ("? {a: 1}\n: b\nc: d\n", 1, 3, "bad-key"),
-        (": b\n", 1, 1, "bad-key"),
+        (": b\n", 1, 1, "yaml-syntax"),
+        ("? \n: b\n", 1, 2, "bad-key"),
         ("~: b\n", 1, 1, "bad-key"),
         ("a: &x b\n*x : c\n", 2, 1, "bad-key"),
         ("a: *x\n", 1, 4, "unknown-alias"),
@@ -155,6 +157,7 @@ def test_aliases_repeat_values() -> None:
         ("a: 1\n b: 2\n", 2, 3, "yaml-syntax"),
         ("a: *\n", 1, 5, "yaml-syntax"),
         ("中文: [1\n", 2, 1, "yaml-syntax"),
+        ("中文: [1", 1, 7, "yaml-syntax"),
         ("}\n", 1, 1, "yaml-syntax"),
         ("%YAML 3.0\n---\na: 1\n", 1, 1, "yaml-syntax"),
         ("a: !x! y\n", 1, 7, "yaml-syntax"),
@@ -216,7 +219,7 @@ def test_deep_nesting_is_refused_and_not_followed(bracket: str) -> None:
 def test_a_billion_laughs_are_refused() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     names = "abcdefghij"
-    for before, name in zip(names, names[1:], strict=False):
+    for before, name in pairwise(names):
         lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]")
     _, problems = read_yaml("\n".join(lines), "p.yaml")
     assert problems[0].code == "too-many-values"
@@ -416,7 +419,7 @@ TREES = st.recursive(
 
 
 def check_places(document: Document) -> None:
-    """Every character of every text is found in the source again: itself, its escape, or the line end it was folded from."""
+    """Every character is found in the source again: itself, its escape, or the line end it was folded from."""
     lines = re.split(r"\r\n|\r|\n", document.text)
     for path, value in walk(document.data):
         places = [document.places.key(path), document.places.value(path), document.places.inside(path, 0)]
@@ -455,6 +458,10 @@ def test_places_are_right_in_every_style(tree: Any, style: Any, width: int, flow
 @example("a: |+\n\n x\n\n\n")
 @example("a: &x\n")
 @example("? a\n? b\n")
+@example("? |")
+@example("a: |+\n \r\n")
+@example("|2-\n\n\n   ")
+@example("&1:%")
 @example("'a': &b # c\n  d\n")
 @example('"\\\n\n\n x"')
 def test_no_text_breaks_the_reader_and_every_place_is_right(text: str) -> None:

@@ -30,6 +30,9 @@ def lower(outcome: Lowering) -> None:
         if limit is not None and limit.type != amount.type and not _zero(limit):
             outcome.problem("currency-mismatch", f"`{key}` is {limit.type}, and the amount is {amount.type}", key)
             return
+    if not outcome.says_rounding() and outcome.divides(amount):
+        message = "this amount comes from a division and nothing says how it is rounded: the smallest unit, half up, is taken"
+        outcome.problem("division-unrounded", message, "amount", hint="say it: round: {to: 0.01, mode: half_up}", level="warning")
     outcome.keep("amount", _payable(outcome, when, _rounded(outcome, _limited(amount, *limits))))
 
 

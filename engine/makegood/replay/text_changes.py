@@ -9,6 +9,8 @@ from makegood.model import Outcome, ParameterValues, Policy
 from makegood.shown import date_text, value_text
 
 MOST_TEXT = 400
+# What a node only says of its place and its arithmetic.
+_NO_MEANING = ("start", "end", "scale", "bound")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ def same(one: Any, other: Any) -> bool:
     if type(one) is not type(other):
         return False
     if is_dataclass(one):
-        return all(same(getattr(one, part.name), getattr(other, part.name)) for part in fields(one))
+        names = (part.name for part in fields(one) if part.name not in _NO_MEANING)
+        return all(same(getattr(one, name), getattr(other, name)) for name in names)
     if isinstance(one, tuple | list):
         return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
     if isinstance(one, dict):

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from makegood.book import Book
+from makegood.decide import PolicyRunner, Result
+from makegood.decision import Decision
+from makegood.expr.nodes import Literal
 from makegood.model import Policy
+
+if TYPE_CHECKING:
+    from makegood.table import TableDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +41,104 @@ def from_python(book: Book, policy: str, case: Mapping[str, Any], now: int | Non
     result = decision.result(policy)
     if result is None:
         return Answers(None, False, lambda key: None, lambda key: [])
-    return Answers(
-        result.layout.policy,
-        result.applies,
-        lambda key: decision.value(policy, key),
-        lambda key: list(book.missing(result, key, now)),
-    )
+    missing = _missing(book, result, now)
+    return Answers(result.layout.policy, result.applies, lambda key: decision.value(policy, key), missing)
 
 
-READERS: dict[str, Reader] = {"python": from_python}
+def from_interpreter(book: Book, policy: str, case: Mapping[str, Any], now: int | None) -> Answers:
+    """The answers of the slow interpreter, which judges the others. Raises CaseError."""
+    from makegood.judged import interpreter_of
+
+    result = _result(book.decide(case, now), policy)
+    if result is None or result.core is None:
+        return from_python(book, policy, case, now)
+    interpreter = interpreter_of(result)
+    applies = interpreter.value("when")
+    answering = None if applies is False else result.layout.policy
+    return Answers(answering, applies, interpreter.value, _missing(book, result, now))
+
+
+def from_columns(book: Book, policy: str, case: Mapping[str, Any], now: int | None) -> Answers:
+    """The answers of the columnar reader, for a table of this one case. Raises CaseError."""
+    from makegood.cases.columns import raw_frame
+    from makegood.table import decide_frame
+
+    decision = book.decide(case, now)
+    runner = _runner(decision, policy)
+    if runner is None:
+        return from_python(book, policy, case, now)
+    frame = raw_frame(runner.kind, runner.facts, [_facts(decision, runner)])
+    timelines = {policy: book.timelines[policy]}
+    row = _Row(decide_frame(timelines, runner.kind, frame, now, book.calendars), decision, policy)
+    result = decision.result(policy)
+    applies = row.applies()
+    missing = _missing(book, result, now) if result is not None else lambda key: []
+    answering = None if applies is False else book.policy(policy) if result is None else result.layout.policy
+    return Answers(answering, applies, row.value, missing)
+
+
+READERS: dict[str, Reader] = {"python": from_python, "interpret": from_interpreter, "polars": from_columns}
+
+
+def _missing(book: Book, result: Result, now: int | None) -> Callable[[str], list[str]]:
+    return lambda key: list(book.missing(result, key, now))
+
+
+def _runner(decision: Decision, policy: str) -> PolicyRunner | None:
+    """What runs a policy in the book; None when no version of it is in its timeline."""
+    kind = decision.book.policies[policy][0].case
+    return next((one for one in decision.book.decider(kind).runners if one.timeline.id == policy), None)
+
+
+def _facts(decision: Decision, runner: PolicyRunner) -> tuple[Any, ...]:
+    """The raw facts that a policy reads of the case."""
+    from makegood.cases.reader import read_case
+
+    result = decision.result(runner.timeline.id)
+    if result is not None:
+        return result.facts
+    zone = runner.timeline.editions[-1].policy.zone
+    named = str(zone.value) if isinstance(zone, Literal) else "UTC"
+    return read_case(runner.kind, runner.facts, decision.case, named)[0]
+
+
+def _result(decision: Decision, policy: str) -> Result | None:
+    """The result of a policy, also where the compiled one says that the case is out of its scope."""
+    result, runner = decision.result(policy), _runner(decision, policy)
+    if result is not None or runner is None:
+        return result
+    facts = _facts(decision, runner)
+    edition = runner.place(facts, decision.now)
+    return None if edition is None or edition < 0 else Result(runner, edition, (False,), facts, decision.now)
+
+
+class _Row:
+    """One row of a table decision, its raw cells as plain values."""
+
+    def __init__(self, table: TableDecision, decision: Decision, policy: str) -> None:
+        self.cells = table.frame.row(0, named=True)
+        self.scales = {column.column: column.scale for column in table.columns}
+        self.decision = decision
+        self.policy = policy
+
+    def applies(self) -> bool | None:
+        found = self.cells[f"{self.policy}|applies"]
+        return None if found is None else bool(found)
+
+    def value(self, key: str) -> Any:
+        from makegood.decision import currency_of
+        from makegood.expr.plain import plain_value
+
+        result = self.decision.result(self.policy)
+        if result is None:
+            return None
+        type_ = result.layout.policy.named[key].type
+        column = f"{self.policy}|{key}"
+        scale = self.scales[column]
+        raw = self._ratio(column) if scale is None else self.cells[column]
+        return plain_value(raw, type_, scale, currency_of(result), result.runner.unit_of(result.edition, key))
+
+    def _ratio(self, column: str) -> Fraction | None:
+        """An exact ratio stands in two cells."""
+        above, below = self.cells[f"{column}#n"], self.cells[f"{column}#d"]
+        return None if above is None or below is None else Fraction(above, below)

@@ -17,7 +17,7 @@ from makegood.problems import Place, Problem, suggest
 from makegood.testing.answers import READERS, Answers
 from makegood.testing.checks import check
 from makegood.testing.files import PolicyTest, TestFile, read_tests
-from makegood.testing.wanted import shown
+from makegood.testing.wanted import equal, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Bench:
                 failures += [_wrong_case(test, one, book.kind(kind), reader) for one in error.problems]
                 continue
             failures += _expectations(test, answers[reader], book.policy(test.policy), reader, now is None)
-        return [*failures, *_disagreements(test, answers)]
+        return [*_once(failures), *_disagreements(test, answers)]
 
     def _unfit(self, test: PolicyTest) -> Failure | None:
         """Why a test cannot be asked at all: its policy is not there, or its case is of another kind."""
@@ -195,6 +195,14 @@ def _fact_place(test: PolicyTest, problem: Problem, kind: Kind) -> Place:
     return test.place("case")
 
 
+def _once(failures: Iterable[Failure]) -> list[Failure]:
+    """What several readers say alike is said once, by the first of them."""
+    kept: dict[tuple[str | None, str], Failure] = {}
+    for one in failures:
+        kept.setdefault((one.path, one.message), one)
+    return list(kept.values())
+
+
 def _disagreements(test: PolicyTest, answers: Mapping[str, Answers]) -> list[Failure]:
     """Where readers give different answers, whatever the test expects: that is an error of the engine."""
     names = list(answers)
@@ -203,7 +211,7 @@ def _disagreements(test: PolicyTest, answers: Mapping[str, Answers]) -> list[Fai
         first, other = answers[names[0]], answers[name]
         for key in ("applies", *_keys(first.policy)):
             one, two = _answer(first, key), _answer(other, key)
-            if one != two:
+            if one != two and not equal(two, one):
                 message = f"the readers disagree on {key}: {names[0]} says {shown(one)}, {name} says {shown(two)}"
                 failures.append(Failure(message, test.place(), key, shown(one), shown(two), reader=name))
     return failures

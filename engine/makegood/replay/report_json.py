@@ -1,0 +1,163 @@
+"""The dry-run report as JSON: stable keys, exact texts, sorted; equal inputs give equal bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from makegood.problems import as_json
+from makegood.replay.figures import (
+    MoneyLine, MoveLine, OutcomeFigures, PurseFigures, Side, applies_of, outcomes_of, purses_of, side_of,
+)  # fmt: skip
+from makegood.replay.pairs import Pair
+from makegood.replay.result import DryRun, MapNote
+from makegood.replay.text_changes import text_changes
+from makegood.shown import date_text
+
+REPORT = "makegood.dry-run/1"
+
+
+def to_json(run: DryRun) -> str:
+    """The report as text, two blanks deep, with a line end."""
+    return json.dumps(to_data(run), ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+
+
+def to_data(run: DryRun) -> dict[str, Any]:
+    """The report as plain data."""
+    sources = run.sources
+    return {
+        "report": REPORT,
+        "command": run.command,
+        "cases": {"files": list(run.files), "kind": run.kind.name, "map": _map(run.map), "at": run.at},
+        "against": {"what": sources.old.what, "name": sources.old.name, "detail": sources.old.detail},
+        "policies": [_pair(run, pair) for pair in run.pairs],
+        "counts": _counts(run),
+        "rejected": [
+            {"code": one.code, "message": one.message, "cases": one.count, "first": list(one.places)} for one in run.rejected.sorted()
+        ],
+        "undecided": [{"id": one.id, "missing": list(one.missing)} for one in run.tally.undecided],
+        "money": [_purse(one) for one in purses_of(run)],
+        "outcomes": [_outcome(one) for one in outcomes_of(run)],
+        "fail_if": [{"condition": str(one.condition), "holds": one.holds, "found": one.found} for one in run.verdicts],
+        "warnings": [as_json(one) for one in run.warnings],
+        "versions": {"new": sources.new.book.versions, "old": sources.old.book.versions},
+    }
+
+
+def _counts(run: DryRun) -> dict[str, int]:
+    tally = run.tally
+    return {
+        "read": run.read,
+        "rejected": run.rejected.count,
+        "compared": tally.compared,
+        "governed_before": tally.governed_before,
+        "governed_after": tally.governed_after,
+        "decided_before": tally.compared - tally.undecided_before,
+        "decided_after": tally.compared - tally.undecided_after,
+        "undecided_before": tally.undecided_before,
+        "undecided_after": tally.undecided_after,
+        "changed": tally.changed,
+        "better": tally.better,
+        "worse": tally.worse,
+        "better_and_worse": tally.mixed,
+    }
+
+
+def _map(note: MapNote | None) -> dict[str, Any] | None:
+    if note is None:
+        return None
+    return {"name": note.name, "title": note.title, "source": dict(note.source), "constants": dict(note.constants), "note": note.note}
+
+
+def _pair(run: DryRun, pair: Pair) -> dict[str, Any]:
+    changes = text_changes(_newest(run, pair, "new"), _newest(run, pair, "old"))
+    return {
+        "new": _side(side_of(run, pair, "new")),
+        "old": _side(side_of(run, pair, "old")),
+        "applies": [{"before": before, "after": after, "cases": count} for before, after, count in applies_of(run, pair)],
+        "text": [
+            {"what": one.what, "name": one.name, "before": one.before, "after": one.after, "cite": one.cite} for one in changes
+        ],
+    }
+
+
+def _newest(run: DryRun, pair: Pair, side: str) -> Any:
+    policy = pair.side(side)
+    book = (run.sources.new if side == "new" else run.sources.old).book
+    return None if policy is None else book.policy(policy)
+
+
+def _side(side: Side | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    versions = [
+        {"file": one.file, "digest": one.digest, "from": date_text(one.start), "to": date_text(one.end)} for one in side.versions
+    ]
+    return {"id": side.id, "title": side.title, "versions": versions}
+
+
+def _purse(one: PurseFigures) -> dict[str, Any]:
+    return {
+        "policy": {"new": one.purse.pair.new, "old": one.purse.pair.old},
+        "pays": one.purse.pays,
+        "currency": one.purse.currency,
+        "total": _money(one.total),
+        "outcomes": [{"name": line.name, "title": line.title, **_money(line)} for line in one.parts],
+        "movers": [
+            {
+                "id": mover.id,
+                "row": mover.row + 1,
+                "before": mover.before.text,
+                "after": mover.after.text,
+                "difference": mover.difference.text,
+                "outcomes": [{"title": title, "before": was, "after": is_now} for title, was, is_now in mover.parts],
+                "facts": dict(mover.facts),
+            }
+            for mover in one.movers
+        ],
+    }
+
+
+def _money(line: MoneyLine) -> dict[str, Any]:
+    one, scale, currency = line.sum, line.before.scale, line.before.currency
+    amount = type(line.before)
+    return {
+        "before": line.before.text,
+        "after": line.after.text,
+        "difference": line.difference.text,
+        "cases": one.cases,
+        "cases_more": one.more,
+        "cases_less": one.less,
+        "cases_undecided": one.undecided,
+        "undecided_before": amount(one.open_before, scale, currency).text,
+        "undecided_after": amount(one.open_after, scale, currency).text,
+    }
+
+
+def _outcome(one: OutcomeFigures) -> dict[str, Any]:
+    return {
+        "policy": {"new": one.track.pair.new, "old": one.track.pair.old},
+        "outcome": one.track.key,
+        "title": one.title,
+        "changed": one.tally.changed,
+        "better": one.tally.better,
+        "worse": one.tally.worse,
+        "undecided_before": one.tally.undecided_before,
+        "undecided_after": one.tally.undecided_after,
+        "grouped": one.coarse,
+        "steps": [
+            {"before": step.before, "after": step.after, "cases": step.cases, "examples": list(step.examples)} for step in one.steps
+        ],
+        "moved": [_move(move) for move in one.moves],
+    }
+
+
+def _move(move: MoveLine) -> dict[str, Any]:
+    return {
+        "direction": move.direction,
+        "cases": move.cases,
+        "least": move.least,
+        "most": move.most,
+        "mean": move.mean,
+        "examples": list(move.examples),
+    }
