@@ -113,7 +113,7 @@ def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[s
     return sorted(sums.items())
 
 
-SUM_SCALE = 6
+SUM_SCALE = 12
 
 
 def _total(policy: str, pays: str, currency: str, amount: int | None) -> str:
@@ -148,10 +148,11 @@ class Writer:
         return f'"{self.policy.id}":{{{",".join(shown)}}}'
 
 
-def _sum(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> tuple[str, str | None, int, int]:
+def _sum(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> tuple[str, str | None, int, int | Fraction]:
     key = outcome.fields["amount"]
     scale = policy.named[key].node.scale or 0
-    return str(outcome.info.get("pays", "company")), outcome.info.get("currency"), places[key], 10 ** (SUM_SCALE - scale)
+    factor = 10 ** (SUM_SCALE - scale) if scale <= SUM_SCALE else Fraction(1, 10 ** (scale - SUM_SCALE))
+    return str(outcome.info.get("pays", "company")), outcome.info.get("currency"), places[key], factor
 
 
 def _value(policy: Policy, key: str, unit_of: Callable[[str], str | None]) -> Callable[[Any, str | None], str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from makegood import currencies
 from makegood.expr.exact import reciprocal
 from makegood.expr.nodes import Arith, Node, Ref, walk
 from makegood.expr.types import BOOLEAN
 from makegood.model import Outcome
 from makegood.outcomes.kind import OutcomeKind
+from makegood.rounding import rounded
 
 if TYPE_CHECKING:
     from makegood.policy import PolicyReader
@@ -71,15 +70,9 @@ class OutcomeReading:
         self.fields[field] = key
         return Ref(type=node.type, name=key)
 
-    def rounding(self) -> tuple[Fraction | None, str]:
-        """Step and mode of an amount; step None means the smallest unit of a currency only the case knows."""
+    def rounded(self, amount: Node) -> Node:
         rule = self.data.get("round", self.policy.data.get("round")) or {}
-        mode = str(rule.get("mode", "half_up"))
-        if "to" in rule:
-            return Fraction(str(rule["to"]).split(" ")[0]), mode
-        if self.currency is None:
-            return None, mode
-        return Fraction(1, 10 ** currencies.minor_digits(self.currency)), mode
+        return rounded(amount, rule, self.currency)
 
     def outcome(self) -> Outcome:
         info = {key: self.data[key] for key in (*self.kind.info, *COMMON) if key in self.data}

@@ -21,6 +21,7 @@ from makegood.outcomes import BY_SECTION
 from makegood.outcome_reading import OutcomeReading
 from makegood.parameters import day_of, exactness, read_parameters
 from makegood.problems import Problem, suggest
+from makegood.rounding import rounded
 from makegood.scope import NAMED_SECTIONS, PolicyScope, absent_or
 from makegood.text import SECTIONS, PolicyText, expression_text
 
@@ -202,6 +203,11 @@ class PolicyReader:
                 self.scope.own = name
                 node = self.expression(path)
                 self.scope.own = None
+                if section == "values" and node is not None and node.type.kind == "money":
+                    # Others read the exact value; it is rounded only where it is shown.
+                    self.keep(f"exact.{name}", node, path)
+                    exactly = Ref(type=node.type, name=f"exact.{name}")
+                    node = rounded(exactly, self.data.get("round") or {}, self.data.get("currency"))
                 self.keep(key, node, path)
             case "tables":
                 tables.define(self, name)

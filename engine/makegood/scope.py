@@ -56,10 +56,10 @@ class PolicyScope:
         return None
 
     def _named(self, key: str, name: str) -> Node | Slip:
-        found = self.named.get(key)
+        found = self.named.get(f"exact.{name}") or self.named.get(key)
         if found is None:
             return Slip("depends-on-problem", f"'{name}' has a problem of its own; mend that first")
-        return Ref(type=found.type, name=key)
+        return Ref(type=found.type, name=found.key)
 
     def _fact(self, name: str) -> Node:
         absent = self.named.get(f"absent.{name}")

@@ -1,4 +1,4 @@
-"""Nothing that the code has is missing from the manual: codes, functions, outcome keys, fields, units, hooks, modules."""
+"""Nothing that the code has is missing from the manual: codes, functions, outcome keys, units, hooks, modules."""
 
 from __future__ import annotations
 

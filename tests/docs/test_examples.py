@@ -15,11 +15,10 @@ from tests.docs.pages import DOCS, ROOT, Block, blocks, pages
 from tests.docs.shop import HEAD, load, schema, vocabulary
 
 YAML = [block for page in pages() for block in blocks(page, "yaml")]
-POLICIES = [
-    one for one in YAML if one.words[:1] not in (("test",),) and not re.match(r"map:|policy: .*\ntests:", one.text)
-]
-TESTS = [one for one in YAML if re.match(r"policy: .*\ntests:", one.text)]
+TEST_FILE = re.compile(r"policy: .*\ntests:")
+TESTS = [one for one in YAML if TEST_FILE.match(one.text)]
 MAPS = [one for one in YAML if one.text.startswith("map:")]
+POLICIES = [one for one in YAML if one not in (*TESTS, *MAPS)]
 PYTHON = [block for page in (DOCS / "api.md", DOCS / "plugins.md") for block in blocks(page, "python")]
 
 

@@ -16,7 +16,7 @@ SIZED = ("integer", "number", "money", "duration", "length", "days", "months")
 ORDERED = (*SIZED, "date", "instant")
 
 LEAVES: dict[str, tuple[str, ...]] = {
-    "boolean": ("b", "c", "d", "true", "false", "person.vip", "colour == 'red'", "colour in ['red', 'blue']"),
+    "boolean": ("b", "c", "d", "true", "false", "person.vip", "(colour == 'red')", "(colour in ['red', 'blue'])"),
     "integer": ("i", "j", "n", "0", "1", "3", "person.age", "count(items)", "count(names)"),
     "number": ("x", "y", "0.25", "8 percent", "2", "sum(numbers)", "max(numbers)"),
     "text": ("s", "t", "'a'", "'b'", "person.name"),

@@ -23,6 +23,7 @@ _SURE_DIGITS = 10**15
 _MEASURE = r"^([-+]?)(\d{1,12})(?:\.(\d{1,6}))?(?: ([A-Za-z]{1,12}))?$"
 _INSTANT = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)?$"
 _MINUTE = 60 * MILLION
+_ZULU, _OFFSET = "0000-00-00T00:00:00Z", "0000-00-00T00:00:00+00:00"
 _MANY = 100_000
 
 
@@ -176,18 +177,11 @@ def instant(spec: FactSpec, series: pl.Series, zone: str | None) -> pl.Series:
         return micros if series.dtype.time_zone is not None else walls_to_instants(micros, zone)
     if series.dtype != pl.String:
         return _nothing(series, pl.Int64)
-    quick = _made(series, _usual_instants())
+    quick = usual_instants(series)
     left = (series.is_not_null() & quick.is_null()).arg_true()
     if not len(left):
         return quick
     return quick.scatter(left, _other_instants(series.gather(left), zone))
-
-
-def _clock(right: pl.Expr) -> pl.Expr:
-    """The date and time that a text begins with, as microseconds; null outside the years of instants."""
-    clock = right.str.slice(0, 10) + "T" + right.str.slice(11, 8)
-    moment = clock.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
-    return pl.when(moment.dt.year().is_between(FIRST_YEAR + 1, LAST_YEAR - 1)).then(moment.dt.epoch("us"))
 
 
 def _shift(right: pl.Expr) -> pl.Expr:
@@ -198,23 +192,13 @@ def _shift(right: pl.Expr) -> pl.Expr:
     return pl.when(right.str.ends_with("Z")).then(0).when(sign == "+").then(size).when(sign == "-").then(-size)
 
 
-def _usual_instants() -> pl.Expr:
-    """2026-07-15T10:00:00Z and 2026-07-15T10:00:00+02:00, told by the length and by what stands between the digits."""
-    x = pl.col("x")
-    length = x.str.len_bytes()
-    places = ((4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"))
-    shaped = pl.all_horizontal(*(x.str.slice(at, 1) == mark for at, mark in places), ~x.str.contains(" ", literal=True))
-    zulu = (length == 20) & x.str.ends_with("Z")
-    offset = (length == 25) & (x.str.slice(22, 1) == ":")
-    right = pl.when(shaped & (zulu | offset)).then(x)
-    return _clock(right) - _shift(right)
-
-
 def _other_instants(series: pl.Series, zone: str | None) -> pl.Series:
     right = pl.when(pl.col("x").str.contains(_INSTANT)).then(pl.col("x"))
     part = right.str.extract(r"\.(\d+)").str.pad_end(6, "0").cast(pl.Int64).fill_null(0)
     without = ~right.str.contains(r"(?:Z|[+-]\d\d:\d\d)$")
-    wall = _clock(right) + part
+    clock = right.str.slice(0, 10) + "T" + right.str.slice(11, 8)
+    moment = clock.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    wall = pl.when(moment.dt.year().is_between(FIRST_YEAR + 1, LAST_YEAR - 1)).then(moment.dt.epoch("us") + part)
     found = pl.DataFrame([series.alias("x")]).select(raw=pl.when(~without).then(wall - _shift(right)), wall=pl.when(without).then(wall))
     placed = walls_to_instants(found.get_column("wall"), zone)
     return found.select(pl.coalesce("raw", placed)).to_series().alias(series.name)
@@ -228,6 +212,54 @@ def _distinct(series: pl.Series, parse: Callable[[pl.Series], pl.Series]) -> pl.
     texts = frame.unique()
     raw = texts.with_columns(parse(texts.get_column("x")).alias("raw"))
     return frame.join(raw, on="x", how="left", nulls_equal=True, maintain_order="left").get_column("raw").alias(series.name)
+
+
+def usual_instants(series: pl.Series) -> pl.Series:
+    """2026-07-15T10:00:00Z and 2026-07-15T10:00:00+02:00, read digit by digit; null for any other text."""
+    found = _nothing(series, pl.Int64)
+    length = series.str.len_bytes()
+    for shape in (_ZULU, _OFFSET):
+        rows = (length == len(shape)).fill_null(False)
+        if rows.all() and len(series):
+            return _of_digits(series, shape)
+        if rows.any():
+            places = rows.arg_true()
+            found = found.scatter(places, _of_digits(series.gather(places), shape))
+    return found
+
+
+def _of_digits(series: pl.Series, shape: str) -> pl.Series:
+    """Texts as long as `shape`, where 0 stands for a digit, as instants."""
+    import numpy as np
+
+    width = len(shape)
+    text = "".join(series.to_list()).encode()
+    chars = np.frombuffer(text, np.uint8).reshape(-1, width)
+    right = np.ones(len(series), np.bool_)
+    for at, mark in enumerate(shape):
+        column = chars[:, at]
+        right &= (column >= 48) & (column <= 57) if mark == "0" else (column == ord(mark)) | ((mark == "+") & (column == ord("-")))
+
+    def digits(start: int, count: int) -> Any:
+        total = np.zeros(len(series), np.int64)
+        for at in range(start, start + count):
+            total = total * 10 + chars[:, at] - 48
+        return total
+
+    year, month, day = digits(0, 4), digits(5, 2), digits(8, 2)
+    hour, minute, second = digits(11, 2), digits(14, 2), digits(17, 2)
+    months = np.where(right, (year - 1970) * 12 + month - 1, 0)
+    first = months.astype("M8[M]").astype("M8[D]").astype(np.int64)
+    length = (months + 1).astype("M8[M]").astype("M8[D]").astype(np.int64) - first
+    right &= (year > FIRST_YEAR) & (year < LAST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= length)
+    right &= (hour < 24) & (minute < 60) & (second < 60)
+    minutes = ((first + day - 1) * 24 + hour) * 60 + minute
+    if width == len(_OFFSET):
+        hours, rest = digits(20, 2), digits(23, 2)
+        right &= (hours < 24) & (rest < 60)
+        minutes = minutes - np.where(chars[:, 19] == ord("-"), -1, 1) * (hours * 60 + rest)
+    found = pl.Series(series.name, (minutes * 60 + second) * MILLION)
+    return found if right.all() else pl.select(pl.when(pl.Series(right)).then(found).alias(series.name)).to_series()
 
 
 def walls_to_instants(walls: pl.Series, zone: str | None) -> pl.Series:

@@ -44,11 +44,11 @@ def test(
     Exit code 1 when a test fails or a policy does not load.
     """
     from makegood.testing.answers import READERS
-    from makegood.testing.files import test_files
+    from makegood.testing.files import find_tests
     from makegood.testing.runner import run_tests
 
     paths = default_folder(files)
-    found, _ = test_files(paths)
+    found, _ = find_tests(paths)
     if not found:
         raise click.UsageError(f"there is no test file (*.test.yaml) below {', '.join(map(str, paths))}")
     book, problems = load(default_folder(folders) if folders else beside(paths))

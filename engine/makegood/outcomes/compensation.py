@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from makegood.expr.nodes import Arith, Literal, Node
@@ -33,7 +32,7 @@ def lower(outcome: Lowering) -> None:
     if not outcome.says_rounding() and outcome.divides(amount):
         message = "this amount comes from a division and nothing says how it is rounded: the smallest unit, half up, is taken"
         outcome.problem("division-unrounded", message, "amount", hint="say it: round: {to: 0.01, mode: half_up}", level="warning")
-    outcome.keep("amount", _payable(outcome, when, _rounded(outcome, _limited(amount, *limits))))
+    outcome.keep("amount", _payable(outcome, when, outcome.rounded(_limited(amount, *limits))))
 
 
 def _zero(node: Node) -> bool:
@@ -50,14 +49,6 @@ def _limited(amount: Node, least: Node | None, cap: Node | None) -> Node:
 
 def _as(node: Node, type_: Type) -> Node:
     return Literal(type=type_, value=0) if _zero(node) else node
-
-
-def _rounded(outcome: Lowering, amount: Node) -> Node:
-    step, mode = outcome.rounding()
-    if step is None:
-        # The currency is only known with the case: its smallest unit is looked up then.
-        return called("_round_minor", amount.type, amount, mode=mode)
-    return called("round_to", amount.type, amount, step=Fraction(step), mode=mode)
 
 
 def _payable(outcome: Lowering, when: Node | None, amount: Node) -> Node:

@@ -41,7 +41,9 @@ class Lowering(Protocol):
         """Name a field of this outcome, and return a reference to it."""
         ...
 
-    def rounding(self) -> tuple[Any, str]: ...
+    def rounded(self, amount: Node) -> Node:
+        """The amount rounded as the outcome, else the policy, says."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

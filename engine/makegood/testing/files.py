@@ -56,7 +56,7 @@ class TestFile:
         return any(problem.level == "error" for problem in self.problems)
 
 
-def test_files(paths: Iterable[FilePath]) -> tuple[list[FilePath], list[Problem]]:
+def find_tests(paths: Iterable[FilePath]) -> tuple[list[FilePath], list[Problem]]:
     """The test files at and below the paths, in order; a path that is not there is a problem."""
     found: list[FilePath] = []
     problems: list[Problem] = []

@@ -1,0 +1,139 @@
+"""The HTML report's back matter: undecided and rejected cases, what differs in the text, what was compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from makegood.replay.amounts import grouped
+from makegood.replay.figures import Side, side_of
+from makegood.replay.html_parts import about, facts, figure, link, section, table, text
+from makegood.replay.pairs import Pair
+from makegood.replay.result import DryRun
+from makegood.replay.text_changes import TextChange, text_changes
+from makegood.replay.words import cases_text, title_of
+from makegood.shown import date_text
+
+SHOWN_UNDECIDED = 5
+
+
+def undecided(run: DryRun) -> str:
+    """How many cases stay open, and what would have to be known for the first of them."""
+    tally = run.tally
+    if not tally.undecided_before and not tally.undecided_after:
+        return ""
+    found = Counter(name for one in tally.undecided for name in one.missing)
+    needs = "".join(
+        f'<tr><th scope="row"><code>{text(name)}</code></th><td class="num">{grouped(count)}</td></tr>'
+        for name, count in sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    )
+    hint = (
+        f"{cases_text(tally.undecided_before)} before and {grouped(tally.undecided_after)} after cannot be decided whole: "
+        "a fact that matters is not known. They are in no total."
+    )
+    examples = ", ".join(one.id for one in tally.undecided[:SHOWN_UNDECIDED])
+    looked = f"Of the first {cases_text(len(tally.undecided))} looked at, such as {examples}."
+    inner = table(("the missing fact", "cases"), [needs], "", (1,)) + f'<p class="rest">{text(looked)}</p>' if needs else ""
+    return section("Undecided cases", hint, f'<div class="card">{inner}</div>' if inner else "<p></p>")
+
+
+def rejected(run: DryRun) -> str:
+    """Why cases were turned away, and where the first of them stand."""
+    rows = [
+        f'<tr><td class="wide">{text(one.message)}<ul class="facts"><li><code>{text(one.code)}</code></li></ul></td>'
+        f'<td class="num" data-label="cases">{grouped(one.count)}</td><td class="wide" data-label="first at">{text(", ".join(one.places))}</td></tr>'
+        for one in run.rejected.sorted()
+    ]
+    if not rows:
+        return ""
+    hint = f"{cases_text(run.rejected.count)} could not be read as cases of {run.kind.name}, and are in no other figure."
+    return section("Rejected cases", hint, f'<div class="card">{table(("why", "cases", "first at"), rows, "stack", (1,))}</div>')
+
+
+def changes(run: DryRun) -> str:
+    """What reads otherwise in the new policies."""
+    cards: list[str] = []
+    for pair in run.pairs:
+        found = text_changes(_newest(run, pair, "new"), _newest(run, pair, "old"))
+        if found:
+            rows = [_change(one) for one in found]
+            name = f"<h3>{text(pair.name)}</h3>" if len(run.pairs) > 1 else ""
+            cards.append(f'<div class="card change">{name}{table(("", "before", "after"), rows, "stack")}</div>')
+    return section("What differs in the text", "Between the newest versions of the policies that were compared.", *cards)
+
+
+def _newest(run: DryRun, pair: Pair, side: str):  # type: ignore[no-untyped-def]
+    policy = pair.side(side)
+    book = (run.sources.new if side == "new" else run.sources.old).book
+    return None if policy is None else book.policy(policy)
+
+
+def _change(one: TextChange) -> str:
+    cite = f'<ul class="facts"><li>{text(one.cite)}</li></ul>' if one.cite else ""
+    before = f"<del>{text(one.before)}</del>" if one.before is not None else '<span class="soft">not there</span>'
+    after = f"<ins>{text(one.after)}</ins>" if one.after is not None else '<span class="soft">gone</span>'
+    return (
+        f'<tr><th scope="row">{text(one.name.replace("_", " "))}<span class="kind">{text(one.what)}</span></th>'
+        f'<td class="wide" data-label="before">{before}</td><td class="wide" data-label="after">{after}{cite}</td></tr>'
+    )
+
+
+def compared(run: DryRun) -> str:
+    """The policies with their versions and digests, the data with what it assumes, and how to make this again."""
+    cards = [
+        f'<div class="card"><h3>{word}</h3>{_side(side_of(run, pair, side), run, side)}</div>'
+        for pair in run.pairs
+        for word, side in (("After", "new"), ("Before", "old"))
+    ]
+    warnings = "".join(f"<li>{text(one)}</li>" for one in run.warnings)
+    noted = f'<div class="card"><h3>Warnings</h3><ul class="facts">{warnings}</ul></div>' if warnings else ""
+    command = f'<div class="card"><h3>To make this report again</h3><p></p><pre class="code">{text(run.command)}</pre></div>'
+    return section("What was compared", "", f'<div class="pairs">{"".join(cards)}</div>', "<p></p>", _data(run), noted, command)
+
+
+def _side(side: Side | None, run: DryRun, which: str) -> str:
+    if side is None:
+        return '<p class="soft">No policy on this side.</p>'
+    newest = (run.sources.new if which == "new" else run.sources.old).book.policy(side.id)
+    source = newest.source or {}
+    periods = [_period(one.start, one.end) for one in side.versions]
+    return about(
+        [
+            ("policy", f"{text(side.title)}<br><code>{text(side.id)}</code>"),
+            ("source", link(source.get("url"), source.get("title", source.get("url", ""))) if source else ""),
+            ("in force", text("; ".join(dict.fromkeys(periods)))),
+            ("file", "<br>".join(f"<code>{text(one)}</code>" for one in side.files)),
+            ("digest", "<br>".join(f"<code>{text(_short(one))}</code>" for one in side.digests)),
+        ]
+    )
+
+
+def _period(start: int | None, end: int | None) -> str:
+    if start is None and end is None:
+        return "read as if always in force"
+    return f"from {date_text(start) or 'always'}" + (f" to {date_text(end)}" if end is not None else "")
+
+
+def _short(digest: str) -> str:
+    name, colon, rest = digest.partition(":")
+    return f"{name}{colon}{rest[:16]}…" if len(rest) > 20 else digest
+
+
+def _data(run: DryRun) -> str:
+    versions = run.sources.new.book.versions
+    note = run.map
+    rows = [
+        ("cases", f"{text(', '.join(run.files))} ({text(cases_text(run.read))} of <code>{text(run.kind.name)}</code>)"),
+        ("evaluated", text(run.at)),
+        ("made with", text(f"makegood {versions.get('makegood')}, time zones {versions.get('tzdata')}")),
+    ]
+    if note is not None:
+        origin = link(note.source.get("url"), note.source.get("title", note.source.get("url", ""))) if note.source else ""
+        rows[1:1] = [("map", f"<code>{text(note.name)}</code>: {text(title_of(note.title, note.name))}"), ("data", origin)]
+    assumed = ""
+    if note is not None and note.constants:
+        assumed = f'<p class="rest">The data do not say these, and the map takes them as given for every case:</p>{facts(note.constants)}'
+    remark = f'<p class="rest">{text(note.note)}</p>' if note is not None and note.note else ""
+    return f'<div class="card"><h3>The cases</h3>{about(rows)}{assumed}{remark}</div>'
+
+
+__all__ = ["changes", "compared", "figure", "rejected", "undecided"]
