@@ -4,12 +4,14 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-full test lint types imports unit policies soak fuzz bench ci clean
+.PHONY: help demo demo-full test lint types imports unit policies docs soak fuzz bench ci clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 BENCH_READY := .venv/.ready-bench
+FUZZ_READY := .venv/.ready-fuzz
+FUZZ_SECONDS ?= 300
 MAKEGOOD := $(BIN)/makegood
 NEW := examples/airline/council_2025.yaml
 OLD := policies/airline
@@ -27,6 +29,10 @@ $(READY): pyproject.toml
 
 $(BENCH_READY): $(READY) benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	touch $@
+
+$(FUZZ_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	touch $@
 
 demo: $(READY)  ## dry-run a proposal over 56,516 real flights; the report goes to out/report.html
@@ -56,17 +62,21 @@ imports: $(READY)  ## who may import whom
 	$(BIN)/lint-imports --no-logo
 
 unit: $(READY)  ## pytest: language, engine, plugins, docs, wheel
-	$(BIN)/pytest -q -m 'not soak'
+	$(BIN)/pytest -q
 
 policies: $(READY)  ## the shipped policies: check them, run their tests
 	$(MAKEGOOD) check policies
 	$(MAKEGOOD) test policies
 
-soak: $(READY)  ## long random runs of everything that has one
-	$(BIN)/pytest -q -m soak
+docs: $(READY)  ## write the commands' help into docs/cli.md again
+	$(BIN)/python -m tests.docs.commands
 
-fuzz: $(READY)  ## Hypothesis with a large budget on the property tests
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -m 'not soak' tests/language tests/unit
+soak: $(READY)  ## random cases on every reader of the language, a hundred times the usual budget (hours)
+	MAKEGOOD_SOAK=100 $(BIN)/pytest -q -m hypothesis tests
+
+fuzz: $(FUZZ_READY)  ## coverage-guided fuzzing of what reads untrusted text, five minutes (FUZZ_SECONDS)
+	mkdir -p out/corpus
+	$(BIN)/python -m tests.fuzz.fuzz_reading $(FUZZ_SECONDS) out/corpus
 
 bench: $(BENCH_READY)  ## measure against the peers and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks

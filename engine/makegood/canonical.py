@@ -73,7 +73,9 @@ def text(decision: Decision) -> str:
 
 
 def _word(value: Any) -> str:
-    return encode_basestring(value) if type(value) is str else dumps(value)
+    if type(value) is str:
+        return encode_basestring(value)
+    return dumps(value if value is None or isinstance(value, int) else str(value))
 
 
 def answer_places(outcome: Outcome, places: Mapping[str, int]) -> tuple[int, int | None]:
@@ -95,17 +97,17 @@ def questions(undecided: list[dict[str, Any]]) -> list[str]:
     return list(wanted)
 
 
-def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[str, str], int | None]]:
+def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[str, str], int | Fraction | None]]:
     """((payer, currency), sum) of a result's compensation in 10**-`SUM_SCALE`; None while a part is undecided."""
     if writer.only_total is not None:
-        total = 0
+        total: int | Fraction = 0
         for _, _, place, factor in writer.sums:
             value = raw[place]
             if value is None:
                 return [(writer.only_total, None)]
             total += value * factor
         return [(writer.only_total, total)]
-    sums: dict[tuple[str, str], int | None] = {}
+    sums: dict[tuple[str, str], int | Fraction | None] = {}
     for pays, own, place, factor in writer.sums:
         key = (pays, own or currency or "XXX")
         value, before = raw[place], sums.get(key, 0)
@@ -116,7 +118,7 @@ def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[s
 SUM_SCALE = 12
 
 
-def _total(policy: str, pays: str, currency: str, amount: int | None) -> str:
+def _total(policy: str, pays: str, currency: str, amount: int | Fraction | None) -> str:
     shown = "null" if amount is None else f'"{amount_text(amount, SUM_SCALE, currency)}"'
     return f'{{"amount":{shown},"currency":"{currency}","pays":"{pays}","policy":"{policy}"}}'
 
@@ -138,7 +140,7 @@ class Writer:
         # One payer and one fixed currency is the common case, and a plain sum.
         keys = {(pays, own) for pays, own, _, _ in self.sums if own is not None}
         fixed = len(keys) == 1 and all(own is not None for _, own, _, _ in self.sums)
-        self.only_total: tuple[str, str] | None = next(iter(keys)) if fixed else None  # type: ignore[assignment]
+        self.only_total: tuple[str, str] | None = next(iter(keys)) if fixed else None
         self.values = [
             (f'"{name}":', places[f"values.{name}"], _value(policy, f"values.{name}", unit_of)) for name in sorted(policy.values)
         ]
@@ -199,11 +201,11 @@ def _compensation(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -
 
 
 @lru_cache(maxsize=4096)
-def amount_text(raw: int, scale: int, currency: str) -> str:
+def amount_text(raw: int | Fraction, scale: int, currency: str) -> str:
     """An amount with the decimals of its currency."""
-    if scale == currencies.minor_digits(currency):
+    if isinstance(raw, int) and scale == currencies.minor_digits(currency):
         return decimal_text(raw, scale)
-    return money_text(Fraction(raw, 10**scale), currency)
+    return money_text(Fraction(raw) / 10**scale, currency)
 
 
 def _remedy(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Shown:

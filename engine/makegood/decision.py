@@ -81,7 +81,7 @@ class Total:
 
     __slots__ = ("currency", "pays", "policy", "raw")
 
-    def __init__(self, policy: str, pays: str, currency: str, raw: int | None) -> None:
+    def __init__(self, policy: str, pays: str, currency: str, raw: int | Fraction | None) -> None:
         self.policy = policy
         self.pays = pays
         self.currency = currency
@@ -91,7 +91,7 @@ class Total:
     def amount(self) -> Money | None:
         if self.raw is None:
             return None
-        return Money(whole(Fraction(self.raw, 10**canonical.SUM_SCALE)), self.currency)
+        return Money(whole(Fraction(self.raw) / 10**canonical.SUM_SCALE), self.currency)
 
     def __repr__(self) -> str:
         return f"<Total {self.policy} {self.pays}: {self.amount or 'undecided'}>"

@@ -171,7 +171,8 @@ def _check_cells(policy: PolicyReader, name: str, rows: tuple[tuple[tuple[object
     groups: dict[tuple[object, ...], list[tuple[Any, Any, int]]] = {}
     for at, (cells, _) in enumerate(rows):
         key = tuple(cell for cell, is_range in zip(cells, ranged, strict=True) if not is_range)
-        low, high = next((cell for cell, is_range in zip(cells, ranged, strict=True) if is_range), (0, 0))  # type: ignore[misc]
+        span: Any = next((cell for cell, is_range in zip(cells, ranged, strict=True) if is_range), (0, 0))
+        low, high = span
         groups.setdefault(key, []).append((low, high, at))
     good = True
     for group in groups.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
@@ -62,19 +63,28 @@ def _vocabulary(
         elif _new(function.name, functions, "function", owner, problems):
             functions[function.name] = function
 
+    def add_root(owner: str, root: Path) -> None:
+        roots.append(root)
+
+    def add_map(owner: str, file: Path) -> None:
+        if _new(Path(file).stem, maps, "map", owner, problems):
+            maps[Path(file).stem] = Path(file)
+
+    takes: dict[str, Callable[[str, Any], None]] = {
+        "makegood_case_kinds": add_kind,
+        "makegood_functions": add_function,
+        "makegood_policy_roots": add_root,
+        "makegood_maps": add_map,
+    }
     for name, plugin in manager.list_name_plugin():
-        if plugin is None:
-            continue
-        _each(plugin, name, "makegood_case_kinds", lambda one, owner=name: add_kind(owner, one), problems)
-        _each(plugin, name, "makegood_functions", lambda one, owner=name: add_function(owner, one), problems)
-        _each(plugin, name, "makegood_policy_roots", roots.append, problems)
-        _each(plugin, name, "makegood_maps", lambda one: maps.setdefault(Path(one).stem, Path(one)), problems)
+        for hook, take in takes.items() if plugin is not None else ():
+            _each(plugin, name, hook, take, problems)
     for path in extra_kinds:
-        _guarded(str(path), lambda path=path: add_kind(str(path), path), problems)
+        _guarded(str(path), partial(add_kind, str(path), path), problems)
     return Vocabulary(kinds, functions, tuple(roots), maps, versions, tuple(problems))
 
 
-def _each(plugin: Any, name: str, hook: str, take: Callable[[Any], Any], problems: list[Problem]) -> None:
+def _each(plugin: Any, name: str, hook: str, take: Callable[[str, Any], None], problems: list[Problem]) -> None:
     """Each thing that one plugin's hook returns; what raises is reported under the plugin's name."""
     implementation = getattr(plugin, hook, None)
     if implementation is None:
@@ -82,7 +92,7 @@ def _each(plugin: Any, name: str, hook: str, take: Callable[[Any], Any], problem
 
     def run() -> None:
         for one in implementation() or ():
-            take(one)
+            take(name, one)
 
     _guarded(name, run, problems)
 

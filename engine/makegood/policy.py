@@ -285,7 +285,7 @@ class PolicyReader:
         if parsed is None:
             return None
         checker = check.Checker(parsed, self.scope)
-        node = calendar_node(checker, parsed.tree)  # type: ignore[arg-type]
+        node = calendar_node(checker, parsed.tree)
         for slip in checker.slips:
             self.slipped(slip, path)
         return None if checker.slips else node

@@ -8,7 +8,7 @@ from makegood.cases.facts import FactSpec
 from makegood.expr import check
 from makegood.expr.nodes import Fact, If, Known, Literal, Node, Param, Ref
 from makegood.expr.parse import Slip
-from makegood.expr.types import BOOLEAN
+from makegood.expr.types import BOOLEAN, Type, list_of, money
 from makegood.functions import Function
 from makegood.model import Named, ParameterValues
 from makegood.problems import suggest
@@ -104,14 +104,14 @@ class PolicyScope:
         return self.calendar_node
 
 
-def with_currency(type_: check.Type, currency: str | None) -> check.Type:
+def with_currency(type_: Type, currency: str | None) -> Type:
     """Money facts of a policy with a `currency` are in that currency, in lists and records too."""
     if type_.kind == "money" and type_.detail is None and currency is not None:
-        return check.money(currency)
+        return money(currency)
     if type_.kind == "list" and type_.of is not None:
-        return check.list_of(with_currency(type_.of, currency))
+        return list_of(with_currency(type_.of, currency))
     if type_.kind == "record":
-        return check.Type("record", fields=tuple((name, with_currency(one, currency)) for name, one in type_.fields))
+        return Type("record", fields=tuple((name, with_currency(one, currency)) for name, one in type_.fields))
     return type_
 
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from makegood import zones
 from makegood.calendars import Calendar
+from makegood.cases.columns import CURRENCY, SEVERAL, Reject, read_columns
 from makegood.cases.kind import Kind
 from makegood.editions import Edition, Timeline
 from makegood.expr import polars_days
 from makegood.expr.exact_columns import at_scale
 from makegood.expr.nodes import Literal, Node
+from makegood.expr.polars_columns import profiles
+from makegood.expr.polars_numbers import Column
 from makegood.expr.to_polars import evaluate
 from makegood.expr.types import BOOLEAN, Type
 from makegood.model import Policy
+from makegood.problems import Problem
 from makegood.zone_columns import local_dates
 
-CURRENCY = "#currency"
-SEVERAL = ","  # stands between the codes of a row that gives money in several currencies
+if TYPE_CHECKING:
+    from makegood.book import At, Book
+
 _MOSTLY = 0.7  # from this share of rows in scope on, filtering costs more than it saves
 
 
@@ -44,10 +49,17 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableDecision:
-    """What the policies say of each row, in row order. Outcomes are null where a policy does not surely apply."""
+    """What the policies say of each row, in row order. Outcomes are null where a policy does not surely apply.
+
+    From `decide_table`: `rows` are the numbers (from 0) of the rows that could be read and are decided here, `rejects` the
+    first bad values of the others, `problems` what is wrong with whole columns.
+    """
 
     frame: pl.DataFrame
     columns: tuple[TableColumn, ...]
+    rows: pl.Series | None = None
+    rejects: tuple[Reject, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -64,7 +76,9 @@ class _Shape:
             if old is not None:
                 scale = None if old.scale is None or scale is None else max(old.scale, scale)
             currency = node.type.detail if node.type.kind == "money" else None
-            self.columns[key] = TableColumn(f"{policy.id}|{key}", policy.id, section, name, part, node.type, scale, currency)
+            self.columns[key] = TableColumn(
+                f"{policy.id}|{key}", policy.id, section, name, part, node.type, scale, currency
+            )
 
 
 def _outputs(policy: Policy) -> Iterator[tuple[str, str, str, str]]:
@@ -102,6 +116,40 @@ def decide_frame(
     return TableDecision(pl.concat(parts, how="horizontal") if parts else pl.DataFrame(), tuple(columns))
 
 
+def decide_table(
+    book: Book, frame: pl.DataFrame, kind: str, at: At = None, *, zone: str | None = None, lenient: bool = False
+) -> TableDecision:
+    """Decide a table whose columns are named as the facts of a kind; see `cases.columns.read_columns` for what may stand in it.
+
+    `at` is an instant, or the name of an instant fact (each row at its own). Instants without an offset are read in `zone`,
+    else in the zone of the policies where they share one.
+    """
+    from makegood.book import micros
+
+    one = book.kind(kind)
+    timelines = {name: line for name, line in book.timelines.items() if book.policies[name][0].case == kind}
+    table = read_columns(one, frame, zone=zone or _shared_zone(timelines.values()), lenient=lenient)
+    by_column = isinstance(at, str) and at in one.facts
+    raw = table.accepted()
+    if by_column and at not in raw.columns:
+        raw = raw.with_columns(pl.lit(None, dtype=pl.Int64).alias(str(at)))
+    now = str(at) if by_column else None if at is None else micros(at)
+    made = decide_frame(timelines, one, raw, now, book.calendars)
+    rows = (~table.rejected).arg_true()
+    return TableDecision(made.frame, made.columns, rows, table.rejects, table.problems)
+
+
+def _shared_zone(timelines: Iterable[Timeline]) -> str | None:
+    found = {
+        one.policy.zone.value for line in timelines for one in line.editions if isinstance(one.policy.zone, Literal)
+    }
+    return str(found.pop()) if len(found) == 1 else None
+
+
+Piece = tuple[pl.Series, pl.DataFrame]
+"""The numbers of the rows that an edition governs, and its results for them."""
+
+
 class _PolicyTable:
     """One policy over a frame."""
 
@@ -125,22 +173,37 @@ class _PolicyTable:
             self.shape.columns = {key: one for key, one in self.shape.columns.items() if key in only}
         last = timeline.editions[-1].policy
         self.dated = last.dated_by
+        self.facts: dict[str, Column] = {}
         self.by_day = self.dated is not None and kind.facts[self.dated].type.kind == "date"
 
     # -- which edition governs which row
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
-        frame = without_foreign_money(frame, self.timeline.editions[-1].policy)
-        pieces: list[tuple[pl.Series | None, pl.DataFrame]] = []
-        unknown = pl.Series([], dtype=pl.Boolean)
-        if self.dated is not None:
-            unknown = frame.get_column(self.dated).is_null() if self.dated in frame.columns else pl.repeat(True, frame.height, eager=True)
+        frame = self._needed(without_foreign_money(frame, self.timeline.editions[-1].policy))
+        self.facts = profiles(frame, [name for name in frame.columns if name != CURRENCY], {})
+        pieces: list[Piece] = []
         for edition, rows in self._governed(frame):
             if rows is None:
-                pieces.append((None, self._edition(edition, frame)))
-            elif rows.any():
-                pieces.append((rows.arg_true(), self._edition(edition, frame.filter(rows))))
-        return self._together(pieces, unknown, frame.height)
+                return self._edition(edition, frame)
+            places = rows.arg_true()
+            if len(places):
+                pieces.append((places, self._edition(edition, _rows_at(frame, places))))
+        return self._together(pieces, self._undated_rows(frame), frame.height)
+
+    def _needed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The columns that the policy reads, so that cutting a frame into editions costs no more than it must."""
+        used = {name for edition in self.timeline.editions for name in edition.policy.facts}
+        used |= {CURRENCY, *([self.now] if isinstance(self.now, str) else [])}
+        names = [name for name in frame.columns if name in used]
+        return frame.select(names) if names else frame
+
+    def _undated_rows(self, frame: pl.DataFrame) -> pl.Series:
+        """Where the date that picks the edition is unknown."""
+        if self.dated is None:
+            return pl.repeat(False, frame.height, eager=True)
+        if self.dated not in frame.columns:
+            return pl.repeat(True, frame.height, eager=True)
+        return frame.get_column(self.dated).is_null()
 
     def _governed(self, frame: pl.DataFrame) -> Iterator[tuple[Edition, pl.Series | None]]:
         """Each edition with the rows that it governs; None for all of them."""
@@ -166,11 +229,15 @@ class _PolicyTable:
                 yield edition, _between(days, edition.start, edition.end)
             return
         day = self.now // zones.DAY
-        found = [one for one in editions if (one.start is None or one.start <= day) and (one.end is None or day < one.end)]
+        found = [
+            one for one in editions if (one.start is None or one.start <= day) and (one.end is None or day < one.end)
+        ]
         if found:
             yield found[-1], None
 
-    def _measured(self, edition: Edition, frame: pl.DataFrame, moments: pl.Series) -> tuple[pl.Series, int | None, int | None]:
+    def _measured(
+        self, edition: Edition, frame: pl.DataFrame, moments: pl.Series
+    ) -> tuple[pl.Series, int | None, int | None]:
         """The dated fact and the ends of the edition on one measure: days, or instants of a fixed zone."""
         zone = edition.policy.zone
         if self.by_day or (edition.start is None and edition.end is None):
@@ -180,8 +247,8 @@ class _PolicyTable:
             ends = (None if day is None else zones.start_of_day(day, name) for day in (edition.start, edition.end))
             return moments, *ends  # type: ignore[return-value]
         named = _nodes(edition.policy)
-        zones_ = evaluate(named, ["zone"], frame, edition.parameters).to_series().fill_null("UTC")
-        days = polars_days.OverArrays(polars_days.in_zone(local_dates), [None, None], True)([moments, zones_])
+        names = _known_zones(evaluate(named, ["zone"], frame, edition.parameters, facts=self.facts).to_series())
+        days = polars_days.OverArrays(local_dates, [None, None], True)([moments, names])
         return days, edition.start, edition.end
 
     # -- one edition
@@ -205,13 +272,15 @@ class _PolicyTable:
             made = live.select(pl.all().gather(places))
         return self._finished(made.insert_column(0, applies), named)
 
-    def _evaluate(self, edition: Edition, named: Mapping[str, Node], keys: Sequence[str], frame: pl.DataFrame) -> pl.DataFrame:
+    def _evaluate(
+        self, edition: Edition, named: Mapping[str, Node], keys: Sequence[str], frame: pl.DataFrame
+    ) -> pl.DataFrame:
         from makegood.bound import bind
 
         zone = edition.policy.zone
         bound = bind(self.calendars, str(zone.value) if isinstance(zone, Literal) else None)
         currency = edition.policy.currency or (CURRENCY if CURRENCY in frame.columns else None)
-        return evaluate(named, keys, frame, edition.parameters, self.now, bound, currency)
+        return evaluate(named, keys, frame, edition.parameters, self.now, bound, currency, self.facts)
 
     def _finished(self, made: pl.DataFrame, named: Mapping[str, Node]) -> pl.DataFrame:
         """The result columns of this policy under their names, each at its scale; what a version does not have is null."""
@@ -220,22 +289,37 @@ class _PolicyTable:
             exprs.extend(at_scale(column.column, key, named.get(key), made.columns, column.type, column.scale))
         return made.select(exprs)
 
-    def _together(self, pieces: list[tuple[pl.Series | None, pl.DataFrame]], unknown: pl.Series, height: int) -> pl.DataFrame:
+    def _together(self, pieces: list[Piece], unknown: pl.Series, height: int) -> pl.DataFrame:
         """The pieces in row order; a row that no edition governs is out of scope, an undated one unknown."""
-        if len(pieces) == 1 and pieces[0][0] is None:
-            return pieces[0][1]
+        import numpy as np
+
+        pieces = sorted(pieces, key=lambda piece: int(piece[0][0]))
+        none = self._finished(pl.DataFrame(schema={"when": pl.Boolean}), {})
+        whole = pl.concat([none, *(made for _, made in pieces)], how="vertical")
+        rows = np.concatenate([np.empty(0, np.uint32), *(places.to_numpy() for places, _ in pieces)]).astype(np.int64)
+        if len(rows) == height and bool((rows[1:] > rows[:-1]).all()):
+            return whole
+        place = np.full(height, -1)
+        place[rows] = np.arange(len(rows))
+        found = pl.select(pl.when(pl.Series(place >= 0)).then(pl.Series(place))).to_series()
+        made = whole.select(pl.all().gather(found))
         applies = f"{self.name}|applies"
-        if pieces:
-            whole = pl.concat([piece for _, piece in pieces], how="vertical")
-            rows = pl.concat([rows for rows, _ in pieces if rows is not None])
-        else:
-            whole, rows = self._finished(pl.DataFrame({"when": []}, schema={"when": pl.Boolean}), {}), pl.Series([], dtype=pl.UInt32)
-        places = pl.DataFrame({"row": rows.cast(pl.Int64)}).with_row_index("place")
-        order = pl.DataFrame({"row": pl.arange(0, height, eager=True)}).join(places, on="row", how="left", maintain_order="left")
-        place = order.get_column("place")
-        made = whole.select(pl.all().gather(place))
-        missing = place.is_null() & ~unknown if len(unknown) else place.is_null()
-        return made.with_columns(pl.when(missing).then(False).otherwise(pl.col(applies)).alias(applies))
+        out = found.is_null() & ~unknown
+        return made.with_columns(pl.when(out).then(False).otherwise(pl.col(applies)).alias(applies))
+
+
+def _rows_at(frame: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """The rows at these places; neighbours need no copy."""
+    first, last = int(places[0]), int(places[-1])
+    if last - first + 1 == len(places):
+        return frame.slice(first, len(places))
+    return frame[places]
+
+
+def _known_zones(names: pl.Series) -> pl.Series:
+    """The zones of rows; UTC where a case names none."""
+    known = [name for name in names.unique().drop_nulls() if zones.known_zone(name)]
+    return pl.select(pl.when(names.is_in(known)).then(names).otherwise(pl.lit("UTC"))).to_series()
 
 
 def _nodes(policy: Policy) -> dict[str, Node]:
@@ -249,7 +333,8 @@ def _between(values: pl.Series, low: int | None, high: int | None) -> pl.Series 
     least, most = values.min(), values.max()
     if least is None or most is None:
         return pl.repeat(False, len(values), eager=True)
-    assert isinstance(least, int) and isinstance(most, int)
+    assert isinstance(least, int)
+    assert isinstance(most, int)
     if values.null_count() == 0 and (low is None or least >= low) and (high is None or most < high):
         return None
     inside = values.is_not_null()
@@ -271,6 +356,8 @@ def without_foreign_money(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
         return frame
     scalars = [name for name in places if frame.schema[name].is_integer()]
     nested = [name for name in places if name not in scalars]
-    cut: list[Any] = [pl.when(~foreign.fill_null(False) | (pl.col(name) == 0)).then(pl.col(name)).alias(name) for name in scalars]
+    cut: list[Any] = [
+        pl.when(~foreign.fill_null(False) | (pl.col(name) == 0)).then(pl.col(name)).alias(name) for name in scalars
+    ]
     cut += [pl.when(~foreign.fill_null(False)).then(pl.col(name)).alias(name) for name in nested]
     return frame.with_columns(cut)

@@ -78,7 +78,7 @@ class Money:
         return Money(-self.amount, self.currency)
 
     def __abs__(self) -> Money:
-        return Money(abs(self.amount), self.currency)
+        return Money(max(self.amount, -self.amount), self.currency)
 
     def __mul__(self, factor: Number) -> Money:
         return Money(self.amount * factor, self.currency)
@@ -152,7 +152,7 @@ class Quantity:
         return Quantity(-self.raw, self.unit)
 
     def __abs__(self) -> Quantity:
-        return Quantity(abs(self.raw), self.unit)
+        return Quantity(max(self.raw, -self.raw), self.unit)
 
     def __mul__(self, factor: Number) -> Quantity:
         return Quantity(self.raw * factor, self.unit)
@@ -202,7 +202,7 @@ class Period:
         return Period(-self.count, self.unit)
 
     def __abs__(self) -> Period:
-        return Period(abs(self.count), self.unit)
+        return Period(max(self.count, -self.count), self.unit)
 
     def __mul__(self, factor: Number) -> Period:
         return Period(whole(self.count * factor), self.unit)

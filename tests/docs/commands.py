@@ -20,7 +20,7 @@ def names() -> list[str]:
 
 def help_text(name: str) -> str:
     """What `makegood NAME --help` prints, at eighty columns."""
-    context = click.Context(group, info_name="makegood")
+    context = click.Context(group, info_name="makegood", **group.context_settings)
     command = group.get_command(context, name)
     if command is None:
         raise KeyError(name)

@@ -60,6 +60,8 @@ def test_command_of_the_readme_runs(line: str, copy: Path) -> None:
     said = run([sys.executable, "-c", script, *shlex.split(line)[1:]], copy)
     assert said
     if "--html" in line:
+        (shown,) = blocks(README, "text")
+        assert shown.text in said
         assert (copy / "report.html").stat().st_size > 10_000
 
 

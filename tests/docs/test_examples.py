@@ -59,7 +59,7 @@ def test_example_map_is_right(block: Block, folder: Path) -> None:
 
     file = folder / "map.yaml"
     file.write_text(block.text, "utf-8")
-    found, problems = read_map(file, vocabulary(folder))
+    found, problems = read_map(file, vocabulary(folder).kinds)
     assert not problems, "\n".join(render(one, block.text) for one in problems)
     assert found is not None
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from makegood.bound import bind
@@ -16,13 +15,15 @@ from makegood.calendar_plan import WHOLE_DAY, Plan
 from makegood.calendars import Calendar
 from makegood.cases import facts as case_facts
 from makegood.cases.kind import Kind, read_kind
+from makegood.editions import raw_parameter
 from makegood.expr.check import check_expression, literal
 from makegood.expr.interpret import Interpreter
 from makegood.expr.nodes import Literal, Node
-from makegood.expr.plain import plain_facts, plain_value
+from makegood.expr.plain import instant_of, plain_facts, plain_value
 from makegood.expr.to_python import compile_function
-from makegood.expr.types import CALENDAR, INSTANT
+from makegood.expr.types import CALENDAR
 from makegood.functions import Function
+from makegood.model import Policy
 from makegood.policy import PolicyReader
 from makegood.scope import PolicyScope
 from makegood.source import read_yaml
@@ -35,6 +36,13 @@ EVALUATORS = ("interpret", "python", "polars")
 
 OUTPUT = "values.answer"
 
+_HOUR = 3_600_000_000
+_OFFICE = ((9 * _HOUR, 12 * _HOUR), (13 * _HOUR, 17 * _HOUR + _HOUR // 2))
+CALENDARS = {
+    "weekdays": Calendar("weekdays", Plan(week=(WHOLE_DAY,) * 5 + ((), ()))),
+    "office": Calendar("office", Plan(week=(_OFFICE,) * 5 + (((22 * _HOUR, 25 * _HOUR),), ()))),
+}
+
 Raw = tuple[Any, ...]
 
 
@@ -44,14 +52,27 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One expression on several cases: raw facts in the order of `names`, the last being the currency."""
+    """Some named expressions of a policy on several cases: raw facts in the order of the kind, then the currency."""
 
-    node: Node
-    named: Mapping[str, Node]
-    names: tuple[str, ...]
+    policy: Policy
+    keys: tuple[str, ...]
     cases: tuple[Raw, ...]
     nows: tuple[int | None, ...]
-    setting: Desk
+    desk: Desk
+
+    @property
+    def named(self) -> Mapping[str, Node]:
+        return {key: one.node for key, one in self.policy.named.items()}
+
+    @property
+    def raw_parameters(self) -> dict[str, Any]:
+        return {name: raw_parameter(one, None, None) for name, one in self.policy.parameters.items()}
+
+    def plain(self, raws: Sequence[Any]) -> tuple[Any, ...]:
+        """The plain values of the raw ones of `keys`."""
+        nodes = [self.named[key] for key in self.keys]
+        currency = self.desk.policy["currency"]
+        return tuple(plain_value(raw, node.type, node.scale, currency) for raw, node in zip(raws, nodes, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +91,7 @@ def desk_of(setting: Setting, functions: Mapping[str, Function] | None = None) -
     kind, problems = read_kind({"x-kind": "language", "properties": properties})
     assert kind is not None, problems
     assert not problems
-    weekdays = Calendar("weekdays", Plan(week=(WHOLE_DAY,) * 5 + ((), ())))
-    return Desk(kind, setting.policy, {"weekdays": weekdays}, functions or {})
+    return Desk(kind, setting.policy, CALENDARS, functions or {})
 
 
 def _property(kind: FactKind) -> dict[str, Any]:
@@ -87,8 +107,8 @@ def _property(kind: FactKind) -> dict[str, Any]:
     return declared
 
 
-def read_policy(desk: Desk, sections: Mapping[str, Any]) -> Mapping[str, Node]:
-    """The named nodes of a policy with the given sections; raises Refused with the first problem."""
+def read_policy(desk: Desk, sections: Mapping[str, Any]) -> Policy:
+    """The policy with the given sections; raises Refused with its first problem."""
     data = {
         "policy": "test.language",
         "case": "language",
@@ -105,7 +125,7 @@ def read_policy(desk: Desk, sections: Mapping[str, Any]) -> Mapping[str, Node]:
     errors = [problem for problem in reader.problems if problem.level == "error"]
     if policy is None or errors:
         raise Refused(str(errors[0]))
-    return {key: one.node for key, one in policy.named.items()}
+    return policy
 
 
 # -- asking
@@ -131,11 +151,10 @@ def evaluate(rows: Sequence[CaseRow], evaluator: str, setting: Setting) -> list[
 
 def _answer(row: CaseRow, beside: Sequence[CaseRow], evaluator: str, desk: Desk) -> Any:
     """The answer of a row; evaluators of columns get it among the cases beside it and an empty one."""
-    named = read_policy(desk, {"values": {"answer": row.expression}})
+    policy = read_policy(desk, {"values": {"answer": row.expression}})
     cases = [raw_case(desk, facts) for facts in (row.facts, *(one.facts for one in beside), {})]
     raws, nows = zip(*cases, strict=True)
-    question = Question(named[OUTPUT], named, (*desk.kind.facts, "currency"), raws, nows, desk)
-    return asked(question, evaluator)[0]
+    return asked(Question(policy, (OUTPUT,), raws, nows, desk), evaluator)[0][0]
 
 
 def raw_case(desk: Desk, given: Mapping[str, object]) -> tuple[Raw, int | None]:
@@ -152,81 +171,66 @@ def raw_case(desk: Desk, given: Mapping[str, object]) -> tuple[Raw, int | None]:
     return (*raw, desk.policy["currency"]), now
 
 
-def asked(question: Question, evaluator: str) -> list[Any]:
-    """The plain answers of one evaluator, one for each case."""
+def asked(question: Question, evaluator: str) -> list[tuple[Any, ...]]:
+    """The plain answers of one evaluator: for each case the values of the keys."""
     return _ASK[evaluator](question)
 
 
-def _interpret(question: Question) -> list[Any]:
-    desk = question.setting
+def _interpret(question: Question) -> list[tuple[Any, ...]]:
+    desk = question.desk
     answers = []
     for raw, now in zip(question.cases, question.nows, strict=True):
         reader = Interpreter(
             question.named,
-            plain_facts(
-                desk.kind.facts, dict(zip(question.names[:-1], raw[:-1], strict=True)), desk.policy["currency"]
-            ),
-            {},
-            now=None if now is None else plain_value(now, INSTANT, 0),
+            plain_facts(desk.kind.facts, dict(zip(desk.kind.facts, raw[:-1], strict=True)), desk.policy["currency"]),
+            {name: one.at(None) for name, one in question.policy.parameters.items()},
+            now=None if now is None else instant_of(now),
             calendars=desk.calendars,
             currency=desk.policy["currency"],
             zone=desk.policy["zone"],
         )
-        answers.append(reader.value(OUTPUT))
+        answers.append(tuple(reader.value(key) for key in question.keys))
     return answers
 
 
-def _python(question: Question) -> list[Any]:
-    compiled = compile_function(
-        question.named, [OUTPUT], question.names, {}, extra={"calendars": _bound(question.setting)}
-    )
+def _python(question: Question) -> list[tuple[Any, ...]]:
+    function = _compiled(question, frozenset(), False)
     answers = []
     for raw, now in zip(question.cases, question.nows, strict=True):
-        answers.append(_plain(question, compiled.function(raw, now)[0]))
-        _check_the_fast_form(question, raw, now, compiled.function(raw, now))
+        found = function(raw, now)
+        # The form for cases whose facts are all known has no tests for unknowns, and gives the same.
+        known = frozenset(name for name, value in zip(question.desk.kind.facts, raw, strict=False) if value is not None)
+        fast = _compiled(question, known, now is not None)(raw, now)
+        assert fast == found, f"{fast} where facts are known to be there, else {found}"
+        answers.append(question.plain(found))
     return answers
 
 
-def _check_the_fast_form(question: Question, raw: Raw, now: int | None, wanted: Raw) -> None:
-    """The form for cases whose facts are all known has no tests for unknowns, and gives the same."""
-    known = frozenset(name for name, value in zip(question.names, raw, strict=True) if value is not None)
-    calendars = {"calendars": _bound(question.setting)}
-    fast = compile_function(question.named, [OUTPUT], question.names, {}, known, now is not None, extra=calendars)
-    found = fast.function(raw, now)
-    assert found == wanted, f"{found} where facts are known to be there, else {wanted}:\n{fast.source}"
+def _compiled(question: Question, known: frozenset[str], now_known: bool) -> Callable[..., Raw]:
+    desk = question.desk
+    names = (*desk.kind.facts, "currency")
+    extra = {"calendars": bind(desk.calendars, desk.policy["zone"])}
+    compiled = compile_function(
+        question.named, question.keys, names, question.raw_parameters, known, now_known, extra=extra
+    )
+    return compiled.function
 
 
-def _polars(question: Question) -> list[Any]:
+def _polars(question: Question) -> list[tuple[Any, ...]]:
     """All cases in one frame, and each alone: what is the same in every row takes another way through the compiler."""
     columns = importlib.import_module(".columns", __package__)
-    together = _in_columns(question, columns, question.cases, question.nows)
+    together = columns.answers(question, question.cases, question.nows)
     for raw, now, wanted in zip(question.cases, question.nows, together, strict=True):
-        alone = _in_columns(question, columns, (raw,), (now,))[0]
+        alone = columns.answers(question, (raw,), (now,))[0]
         assert alone == wanted, f"{alone} in a frame of its own, {wanted} among others"
-    return [_plain(question, raw) for raw in together]
+    return [question.plain(raws) for raws in together]
 
 
-def _in_columns(question: Question, columns: Any, cases: tuple[Raw, ...], nows: tuple[int | None, ...]) -> list[Any]:
-    desk = question.setting
-    frame = columns.frame_of(desk.kind.facts, cases, nows)
-    found: list[Any] = columns.answers(question.named, OUTPUT, frame, _bound(desk), desk.policy["currency"])
-    return found
-
-
-_ASK = {"interpret": _interpret, "python": _python, "polars": _polars}
-
-
-def _plain(question: Question, raw: Any) -> Any:
-    return plain_value(raw, question.node.type, question.node.scale, question.setting.policy["currency"])
-
-
-@cache
-def _bound_weekdays(zone: str) -> Any:
-    return bind({"weekdays": Calendar("weekdays", Plan(week=(WHOLE_DAY,) * 5 + ((), ())))}, zone)
-
-
-def _bound(desk: Desk) -> Any:
-    return _bound_weekdays(desk.policy["zone"])
+_ASK: dict[str, Callable[[Question], list[tuple[Any, ...]]]] = {
+    "interpret": _interpret,
+    "python": _python,
+    "polars": _polars,
+}
 
 
 # -- writing

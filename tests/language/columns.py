@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 import polars as pl
-
+from makegood.bound import bind
 from makegood.cases.facts import FactSpec
-from makegood.expr.nodes import Node
 from makegood.expr.to_polars import evaluate, polars_type
+
+from .adapter import Question
 
 Raw = tuple[Any, ...]
 
@@ -35,11 +36,17 @@ def _value(spec: FactSpec, raw: Any) -> Any:
     return raw
 
 
-def answers(
-    named: Mapping[str, Node], key: str, frame: pl.DataFrame, calendars: Mapping[str, Any], currency: str
-) -> list[Any]:
-    """The raw value of `key` in each row, at the scale of its node."""
-    found = evaluate(named, [key], frame, {}, "now", calendars, currency)
+def answers(question: Question, cases: Sequence[Raw], nows: Sequence[int | None]) -> list[tuple[Any, ...]]:
+    """For each case the raw values of the keys, at the scales of their nodes."""
+    desk = question.desk
+    frame = frame_of(desk.kind.facts, cases, nows)
+    calendars = bind(desk.calendars, desk.policy["zone"])
+    keys = list(question.keys)
+    found = evaluate(question.named, keys, frame, question.raw_parameters, "now", calendars, desk.policy["currency"])
+    return list(zip(*(_column(found, key) for key in keys), strict=True))
+
+
+def _column(found: pl.DataFrame, key: str) -> list[Any]:
     if key in found.columns:
         return [tuple(one) if isinstance(one, list) else one for one in found.get_column(key).to_list()]
     pairs = zip(found.get_column(f"{key}#n").to_list(), found.get_column(f"{key}#d").to_list(), strict=True)

@@ -20,13 +20,13 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "integer": ("i", "j", "n", "0", "1", "3", "person.age", "count(items)", "count(names)"),
     "number": ("x", "y", "0.25", "8 percent", "2", "sum(numbers)", "max(numbers)"),
     "text": ("s", "t", "'a'", "'b'", "person.name"),
-    "money": ("price", "fee", "paid", "rent", "12.50 EUR", "0.05 EUR", "person.owes", "rates", "bands"),
+    "money": ("price", "fee", "paid", "rent", "12.50 EUR", "0.05 EUR", "person.owes", "rates", "bands", "limit"),
     "duration": ("delay", "wait", "90 min", "1.5 h", "0.7 s"),
-    "length": ("distance", "500 m", "1.5 mi"),
-    "date": ("day", "other_day"),
+    "length": ("distance", "500 m", "1.5 mi", "reach"),
+    "date": ("day", "other_day", "begin"),
     "instant": ("moment", "later", "now", "window.start", "window.end"),
-    "days": ("3 days", "0 days", "1 week", "n * 1 day"),
-    "months": ("1 month", "2 years", "n * 1 month"),
+    "days": ("3 days", "grace", "1 week", "(n * 1 day)"),
+    "months": ("1 month", "2 years", "(n * 1 month)"),
 }
 FIELDS = {"boolean": "done", "integer": "n", "text": "kind", "money": "amount", "instant": "at"}
 STEPS = {"number": "0.01", "money": "0.05 EUR", "duration": "15 min", "length": "0.3 km"}
@@ -45,8 +45,22 @@ TABLES: dict[str, Any] = {
     },
     "bands": {
         "keys": ["x"],
-        "rows": [{"x": "0 .. 0.5", "give": "1 EUR"}, {"x": "0.5 .. 2", "give": "2 EUR"}, {"x": "2 ..", "give": "3 EUR"}],
+        "rows": [
+            {"x": "0 .. 0.5", "give": "1 EUR"},
+            {"x": "0.5 .. 2", "give": "2 EUR"},
+            {"x": "2 ..", "give": "3 EUR"},
+        ],
     },
+}
+
+PARAMETERS: dict[str, Any] = {
+    "limit": [{"value": "2.505 EUR"}],
+    "reach": [{"value": "1.5 km"}],
+    "begin": [{"value": "2026-07-01"}],
+    "grace": [{"value": "3 days"}],
+    "words": [{"value": ["a", "b"]}],
+    "shares": [{"value": [0.1, 0.25, 2]}],
+    "nothing": [{"value": []}],
 }
 
 
@@ -114,7 +128,8 @@ def _with_nought(writer: Writer, type_: str, depth: int) -> str:
 
 def _member(writer: Writer, type_: str, depth: int) -> str:
     of, listed = writer.one(
-        ("text", "names"), ("number", "numbers"), ("text", "['a', 'c']"), ("number", "[0.5, 2, 8 percent]"),
+        ("text", "names"), ("number", "numbers"), ("text", "['a', 'c']"), ("text", "words"), ("number", "shares"),
+        ("text", "nothing"), ("number", "[0.5, 2, 8 percent]"),
         ("money", "[1 EUR, 12.50 EUR]"), ("integer", "[e.n for e in items]"), ("number", "[v * 0.5 for v in numbers]"),
     )  # fmt: skip
     return f"{writer.expression(of, depth)} {writer.one('in', 'not in')} {listed}"
@@ -131,7 +146,9 @@ def _loop(writer: Writer, term: str, depth: int, head: str, source: str = "items
     text = writer.expression(term, depth)
     test = f" if {writer.expression('boolean', depth)}" if writer.one(True, False) else ""
     writer.loops.pop()
-    second = f" for v{len(writer.loops)} in {writer.one('numbers', 'names', '[1, 2]')}" if writer.one(*range(5)) == 0 else ""
+    second = (
+        f" for v{len(writer.loops)} in {writer.one('numbers', 'names', '[1, 2]')}" if writer.one(*range(5)) == 0 else ""
+    )
     return f"{head}({text} for {name} in {source}{second}{test})"
 
 
@@ -201,7 +218,9 @@ def _ratio(writer: Writer, type_: str, depth: int) -> str:
 
 
 def _position(writer: Writer, type_: str, depth: int) -> str:
-    of, listed = writer.one(("text", "names"), ("text", "['a', 'b']"), ("number", "numbers"), ("number", "[0.25, 2]"))
+    of, listed = writer.one(
+        ("text", "names"), ("text", "['a', 'b']"), ("number", "numbers"), ("number", "[0.25, 2]"), ("number", "shares")
+    )  # fmt: skip
     return f"position({writer.expression(of, depth)}, {listed})"
 
 
@@ -270,7 +289,41 @@ def policies(draw: Draw) -> dict[str, Any]:
     writer.names.setdefault(table_type, []).append("chosen")
     answer = draw(st.sampled_from([writer.expression(answer_type, depth), "chosen", "helper"]))
     tables = {"chosen": {"hit": hit, "open": True, "rows": rows}, **TABLES}
-    return {"let": {"helper": let}, "tables": tables, "values": {"answer": answer}}
+    return {"parameters": PARAMETERS, "let": {"helper": let}, "tables": tables, "values": {"answer": answer}}
+
+
+_STARTS = ("moment", "day", "window.start", "day if b else other_day", "items_at")
+_LENGTHS = (
+    "3 h", "14 days", "1 month", "10 working days", "8 working hours", "0 days", "term", "delay", "n * 1 day",
+    "n * 1 working day", "n * 1 working hour", "delay / 7", "7 working days if b else 20 days",
+    "90 min if c else 4 working hours", "term if b else delay * 0.3",
+)  # fmt: skip
+
+
+def _sometimes(draw: Draw, **options: tuple[Any, ...]) -> dict[str, Any]:
+    return {key: draw(st.sampled_from(values)) for key, values in options.items() if draw(st.booleans())}
+
+
+@st.composite
+def deadlines(draw: Draw) -> dict[str, Any]:
+    """The sections of a policy with one deadline, in whatever way the language lets one be written."""
+    events = ("later", "other_day", ["later", "day"], "now", ["moment", "window.end"])
+    deadline: dict[str, Any] = _sometimes(
+        draw,
+        when=("b", "c and d", "known(i)"),
+        until=events,
+        cancel=("window.end", "other_day"),
+        calendar=("office", "weekdays", "office if d else weekdays"),
+        counts=("from_event", "from_next_day"),
+        ends=("same_time", "end_of_day"),
+        if_closed=("next", "previous", "keep"),
+    )
+    if draw(st.integers(0, 4)) == 0:
+        deadline["by"] = draw(st.sampled_from(("later", "other_day", "moment + delay / 3", "end_of_month(day)")))
+    else:
+        deadline["from"] = draw(st.sampled_from(_STARTS))
+        deadline["within"] = draw(st.sampled_from(_LENGTHS))
+    return {"let": {"items_at": "max(e.at for e in items)"}, "deadlines": {"answer": deadline}}
 
 
 # -- cases

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from makegood import hookimpl
 from makegood.book import Book, Vocabulary
 from makegood.cases.kind import read_kind
 from makegood.loading import load_book
@@ -15,7 +17,13 @@ KIND: dict[str, Any] = {
     "x-decided-at": "asked_at",
     "type": "object",
     "properties": {
-        "delay": {"type": "string", "x-type": "duration", "x-unit": "h", "minimum": 0, "description": "How late it came"},
+        "delay": {
+            "type": "string",
+            "x-type": "duration",
+            "x-unit": "h",
+            "minimum": 0,
+            "description": "How late it came",
+        },
         "weight": {"type": "string", "x-type": "mass", "x-unit": "kg"},
         "price": {"type": "string", "x-type": "money", "description": "What was paid"},
         "pieces": {"type": "integer", "minimum": 1, "x-absent": 1},
@@ -39,7 +47,7 @@ dated_by: ordered_on
 when: not business
 
 parameters:
-  mild: [{value: [storm, strike]}]
+  mild: [{value: [storm, strike], cite: "§ 9"}]
 
 let:
   late: delay >= 3 h
@@ -57,18 +65,19 @@ values:
 
 compensation:
   delay: {when: late, amount: price * rate, per: pieces, cite: "§ 1"}
-  fee: {amount: 2 EUR}
-  deposit: {amount: 5 EUR, pays: customer}
+  fee: {amount: 2 EUR, cite: "§ 2"}
+  deposit: {amount: 5 EUR, pays: customer, cite: "§ 3"}
 deadlines:
-  answer: {when: late, from: asked_at, within: 14 days, until: paid_at}
-  quick: {from: asked_at, within: 36 h, until: paid_at}
+  answer: {when: late, from: asked_at, within: 14 days, until: paid_at, cite: "§ 4"}
+  quick: {from: asked_at, within: 36 h, until: paid_at, cite: "§ 5"}
 remedies:
-  repair: {when: cause == 'fault'}
+  repair: {when: cause == 'fault', cite: "§ 6"}
 scores:
   service:
     when: late
     items: {polite: polite, fast: fast}
     pass: 60
+    cite: "§ 7"
     grades:
       - {grade: good, from: 80}
       - {grade: poor}
@@ -102,11 +111,26 @@ CASE: dict[str, Any] = {
 }
 
 
+@hookimpl
+def makegood_case_kinds() -> list[dict[str, Any]]:
+    """So that this module is a plugin."""
+    return [KIND]
+
+
 def vocabulary() -> Vocabulary:
     """What a plugin with the small case kind would bring."""
     kind, problems = read_kind(KIND)
-    assert kind is not None and not problems
+    assert kind is not None
+    assert not problems
     return Vocabulary({kind.name: kind})
+
+
+@cache
+def small_book() -> Book:
+    """The book of the small policy alone."""
+    book, problems = load_book([], vocabulary(), {"late.yaml": POLICY})
+    assert not problems, "\n".join(map(str, problems))
+    return book
 
 
 def book_of(folder: Path, text: str = POLICY, **more: str) -> Book:

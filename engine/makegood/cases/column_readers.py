@@ -45,19 +45,23 @@ def _nothing(series: pl.Series, type_: Any) -> pl.Series:
 
 
 def _made(series: pl.Series, expr: pl.Expr) -> pl.Series:
-    return pl.DataFrame([series.alias("x")]).select(expr.alias(series.name)).to_series()
+    return pl.DataFrame([series.alias("x")]).with_columns(expr.alias("raw")).get_column("raw").alias(series.name)
 
 
 def _inside(raw: pl.Expr, spec: FactSpec) -> pl.Expr:
     low, high = limits(spec)
-    return pl.when((raw >= pl.lit(low, dtype=pl.Int128)) & (raw <= pl.lit(high, dtype=pl.Int128))).then(raw).cast(pl.Int64)
+    return (
+        pl.when((raw >= pl.lit(low, dtype=pl.Int128)) & (raw <= pl.lit(high, dtype=pl.Int128))).then(raw).cast(pl.Int64)
+    )
 
 
 def _scaled(million: pl.Expr, steps: int, spec: FactSpec) -> pl.Expr:
     """Raw values of numbers that are given as millionths; null where they are no whole steps."""
     common = gcd(steps, MILLION)
     above, below = steps // common, MILLION // common
-    grown = million if above == 1 else million.cast(pl.Int128) * above if _SURE_DIGITS * above > WIDE else million * above
+    grown = (
+        million if above == 1 else million.cast(pl.Int128) * above if _SURE_DIGITS * above > WIDE else million * above
+    )
     if below == 1:
         return _inside(grown, spec)
     return _inside(pl.when(grown % below == 0).then(grown // below), spec)
@@ -67,7 +71,12 @@ def boolean(spec: FactSpec, series: pl.Series, cells: bool) -> pl.Series:
     if series.dtype == pl.Boolean:
         return series
     if cells and series.dtype == pl.String:
-        return _made(series, pl.col("x").str.to_lowercase().replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean))
+        return _made(
+            series,
+            pl.col("x")
+            .str.to_lowercase()
+            .replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean),
+        )
     return _nothing(series, pl.Boolean)
 
 
@@ -98,8 +107,8 @@ def number(spec: FactSpec, series: pl.Series, cells: bool) -> pl.Series:
         value = x.cast(pl.Int64, strict=False)
         return _made(series, _inside(pl.when(value.abs() <= most).then(value) * steps, spec))
     if steps and series.dtype.is_float():
-        value = series.cast(pl.String).cast(pl.Float64) if series.dtype == pl.Float32 else series
-        return _made(_millionths_of_floats(value), _scaled(x, steps, spec))
+        double = series.cast(pl.String).cast(pl.Float64) if series.dtype == pl.Float32 else series
+        return _made(_millionths_of_floats(double), _scaled(x, steps, spec))
     if series.dtype.is_decimal():
         return number(spec, series.cast(pl.String), True)
     if series.dtype == pl.String:
@@ -126,7 +135,9 @@ def _parts(series: pl.Series) -> pl.DataFrame:
     groups = pl.DataFrame([series.alias("x")]).select(pl.col("x").str.extract_groups(_MEASURE)).unnest("x")
     whole = pl.col("2").cast(pl.Int64, strict=False) * MILLION
     size = whole + pl.col("3").str.pad_end(6, "0").cast(pl.Int64, strict=False).fill_null(0)
-    return groups.select(pl.when(pl.col("1") == "-").then(-size).otherwise(size).alias("number"), pl.col("4").alias("unit"))
+    return groups.select(
+        pl.when(pl.col("1") == "-").then(-size).otherwise(size).alias("number"), pl.col("4").alias("unit")
+    )
 
 
 def _of_texts(spec: FactSpec, series: pl.Series, bare: int) -> pl.Series:
@@ -143,7 +154,7 @@ def _of_texts(spec: FactSpec, series: pl.Series, bare: int) -> pl.Series:
         if size_:
             test = pl.col("unit").is_null() if key is None else pl.col("unit") == key
             found = pl.when(test).then(_scaled(pl.col("number"), size_, spec)).otherwise(found)
-    return parts.select(found.alias(series.name)).to_series()
+    return parts.with_columns(found.alias("raw")).get_column("raw").alias(series.name)
 
 
 def money(spec: FactSpec, series: pl.Series, cells: bool) -> tuple[pl.Series, pl.Series]:
@@ -157,13 +168,17 @@ def money(spec: FactSpec, series: pl.Series, cells: bool) -> tuple[pl.Series, pl
         return money(spec, series.cast(pl.String), True)
     if series.dtype != pl.String:
         return _nothing(series, pl.Int64), codes
-    named = _parts(series).select(pl.col("unit").alias("code"), _scaled(pl.col("number"), 10**spec.scale, spec).alias("raw"))
+    named = _parts(series).select(
+        pl.col("unit").alias("code"), _scaled(pl.col("number"), 10**spec.scale, spec).alias("raw")
+    )
     given = named.get_column("code")
     known = [code for code in given.unique().drop_nulls() if currencies.known(code)]
-    code = pl.when(pl.col("code").is_in(known)).then(pl.col("code"))
+    code: Any = pl.when(pl.col("code").is_in(known)).then(pl.col("code"))
     if cells and spec.unit is not None:
         code = code.when(pl.col("code").is_null()).then(pl.lit(spec.unit))
-    found = named.with_columns(code.alias("code")).with_columns(pl.when(pl.col("code").is_not_null()).then(pl.col("raw")).alias("raw"))
+    found = named.with_columns(code.alias("code")).with_columns(
+        pl.when(pl.col("code").is_not_null()).then(pl.col("raw")).alias("raw")
+    )
     found = found.with_columns(pl.when(pl.col("raw").is_not_null()).then(pl.col("code")).alias("code"))
     return found.get_column("raw").alias(series.name), found.get_column("code")
 
@@ -177,7 +192,7 @@ def instant(spec: FactSpec, series: pl.Series, zone: str | None) -> pl.Series:
         return micros if series.dtype.time_zone is not None else walls_to_instants(micros, zone)
     if series.dtype != pl.String:
         return _nothing(series, pl.Int64)
-    quick = usual_instants(series)
+    quick = _distinct(series, usual_instants)
     left = (series.is_not_null() & quick.is_null()).arg_true()
     if not len(left):
         return quick
@@ -199,7 +214,9 @@ def _other_instants(series: pl.Series, zone: str | None) -> pl.Series:
     clock = right.str.slice(0, 10) + "T" + right.str.slice(11, 8)
     moment = clock.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
     wall = pl.when(moment.dt.year().is_between(FIRST_YEAR + 1, LAST_YEAR - 1)).then(moment.dt.epoch("us") + part)
-    found = pl.DataFrame([series.alias("x")]).select(raw=pl.when(~without).then(wall - _shift(right)), wall=pl.when(without).then(wall))
+    found = pl.DataFrame([series.alias("x")]).select(
+        raw=pl.when(~without).then(wall - _shift(right)), wall=pl.when(without).then(wall)
+    )
     placed = walls_to_instants(found.get_column("wall"), zone)
     return found.select(pl.coalesce("raw", placed)).to_series().alias(series.name)
 
@@ -211,7 +228,11 @@ def _distinct(series: pl.Series, parse: Callable[[pl.Series], pl.Series]) -> pl.
     frame = pl.DataFrame([series.alias("x")])
     texts = frame.unique()
     raw = texts.with_columns(parse(texts.get_column("x")).alias("raw"))
-    return frame.join(raw, on="x", how="left", nulls_equal=True, maintain_order="left").get_column("raw").alias(series.name)
+    return (
+        frame.join(raw, on="x", how="left", nulls_equal=True, maintain_order="left")
+        .get_column("raw")
+        .alias(series.name)
+    )
 
 
 def usual_instants(series: pl.Series) -> pl.Series:
@@ -238,7 +259,11 @@ def _of_digits(series: pl.Series, shape: str) -> pl.Series:
     right = np.ones(len(series), np.bool_)
     for at, mark in enumerate(shape):
         column = chars[:, at]
-        right &= (column >= 48) & (column <= 57) if mark == "0" else (column == ord(mark)) | ((mark == "+") & (column == ord("-")))
+        right &= (
+            (column >= 48) & (column <= 57)
+            if mark == "0"
+            else (column == ord(mark)) | ((mark == "+") & (column == ord("-")))
+        )
 
     def digits(start: int, count: int) -> Any:
         total = np.zeros(len(series), np.int64)
@@ -279,14 +304,18 @@ def walls_to_instants(walls: pl.Series, zone: str | None) -> pl.Series:
     k = np.searchsorted(np.array(table.walls, np.int64), values, "right")
     found = values - offsets[k]
     once = (found >= before[k]) & ~((k < len(table.transitions)) & (values - later[k] >= after[k]))
-    return pl.select(pl.when(pl.Series(once) & walls.is_not_null()).then(pl.Series(found))).to_series().alias(walls.name)
+    return (
+        pl.select(pl.when(pl.Series(once) & walls.is_not_null()).then(pl.Series(found))).to_series().alias(walls.name)
+    )
 
 
 def date(spec: FactSpec, series: pl.Series, cells: bool) -> pl.Series:
     """Dates, also as midnights without a zone (as spreadsheets keep them) or as texts."""
     x = pl.col("x")
     if series.dtype == pl.Date:
-        return _made(series, pl.when(x.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(x.to_physical().cast(pl.Int64)))
+        return _made(
+            series, pl.when(x.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(x.to_physical().cast(pl.Int64))
+        )
     if isinstance(series.dtype, pl.Datetime) and series.dtype.time_zone is None:
         day = x.cast(pl.Date)
         good = (day.cast(pl.Datetime("us")) == x) & x.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
@@ -295,7 +324,9 @@ def date(spec: FactSpec, series: pl.Series, cells: bool) -> pl.Series:
         return _nothing(series, pl.Int64)
     right = pl.when(x.str.contains(r"^\d{4}-\d\d-\d\d$")).then(x)
     day = right.str.to_date("%Y-%m-%d", strict=False)
-    return _made(series, pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day.to_physical().cast(pl.Int64)))
+    return _made(
+        series, pl.when(day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(day.to_physical().cast(pl.Int64))
+    )
 
 
 Fast = Callable[[FactSpec, pl.Series, bool], pl.Series]

@@ -120,11 +120,21 @@ class _Columns:
         made = column_readers.FAST.get(kind)
         if made is not None:
             return made(spec, series, self.cells), None
-        codes = pl.Series("code", [None], dtype=pl.String).new_from_index(0, len(series)) if _holds_money(spec.type) else None
+        codes = (
+            pl.Series("code", [None], dtype=pl.String).new_from_index(0, len(series))
+            if _holds_money(spec.type)
+            else None
+        )
         return pl.Series(spec.name, [None], dtype=raw_type(spec.type)).new_from_index(0, len(series)), codes
 
     def _slow(
-        self, spec: FactSpec, series: pl.Series, raw: pl.Series, codes: pl.Series | None, pending: pl.Series, zones: pl.Series | None
+        self,
+        spec: FactSpec,
+        series: pl.Series,
+        raw: pl.Series,
+        codes: pl.Series | None,
+        pending: pl.Series,
+        zones: pl.Series | None,
     ) -> tuple[pl.Series, pl.Series | None]:
         """What the fast way left open, by `facts.read`, once for each distinct value."""
         values = _short_floats(series.gather(pending)).to_list()
@@ -163,7 +173,9 @@ class _Columns:
         text = value.strip()
         if spec.type.kind == "boolean":
             return {"true": True, "false": False}.get(text.lower(), value)
-        numeric = spec.type.numeric or spec.type.kind == "quantity" or (spec.type.kind == "money" and spec.unit is not None)
+        numeric = (
+            spec.type.numeric or spec.type.kind == "quantity" or (spec.type.kind == "money" and spec.unit is not None)
+        )
         return Decimal(text) if numeric and _NUMBER.match(text) else value
 
     def _reject(self, spec: FactSpec, row: int, error: FactError) -> None:
@@ -189,7 +201,9 @@ def _placed(raw: pl.Series, rows: pl.Series, values: list[Any]) -> pl.Series:
 
 
 def _holds_money(type_: Type) -> bool:
-    return type_.kind == "money" or any(_holds_money(one) for one in [type_.of, *(one for _, one in type_.fields)] if one is not None)
+    return type_.kind == "money" or any(
+        _holds_money(one) for one in [type_.of, *(one for _, one in type_.fields)] if one is not None
+    )
 
 
 def read_columns(
@@ -210,7 +224,11 @@ def read_columns(
     read. A column that is no fact is a problem, unless `lenient`. Never raises for what the table says.
     """
     wanted = set(kind.facts if names is None else names)
-    problems = [] if lenient else [_unknown(kind, name) for name in frame.columns if name not in kind.facts and name not in OWN_KEYS]
+    problems = (
+        []
+        if lenient
+        else [_unknown(kind, name) for name in frame.columns if name not in kind.facts and name not in OWN_KEYS]
+    )
     reading = _Columns(zone, cells)
     zones = _zones(frame)
     made: list[pl.Series] = [frame.get_column("id").cast(pl.String)] if "id" in frame.columns else []
@@ -224,7 +242,11 @@ def read_columns(
 
 
 def _unknown(kind: Kind, name: str) -> Problem:
-    return Problem("unknown-fact", f"{kind.name} has no fact '{name}', which is a column of the table", hint=suggest(name, kind.facts))
+    return Problem(
+        "unknown-fact",
+        f"{kind.name} has no fact '{name}', which is a column of the table",
+        hint=suggest(name, kind.facts),
+    )
 
 
 def _zones(frame: pl.DataFrame) -> pl.Series | None:
@@ -239,8 +261,12 @@ def _table(
     rejected = pl.Series("rejected", [False]).new_from_index(0, height)
     for rows in reading.bad:
         rejected = rejected.scatter(rows, True)
-    codes, seen = _currencies(reading.codes)
-    raw = pl.DataFrame(made if codes is None else [*made, codes]) if made or codes is not None else pl.DataFrame(height=height)
+    codes, seen = joined_currencies(reading.codes)
+    raw = (
+        pl.DataFrame(made if codes is None else [*made, codes])
+        if made or codes is not None
+        else pl.DataFrame(height=height)
+    )
     filled = with_absences(kind, raw, wanted)
     return RawTable(filled, rejected, tuple(reading.rejects), reading.counts, seen, tuple(problems))
 
@@ -257,7 +283,7 @@ def with_absences(kind: Kind, raw: pl.DataFrame, wanted: Iterable[str]) -> pl.Da
     return raw.with_columns(filled) if filled else raw
 
 
-def _currencies(columns: list[pl.Series]) -> tuple[pl.Series | None, frozenset[str]]:
+def joined_currencies(columns: list[pl.Series]) -> tuple[pl.Series | None, frozenset[str]]:
     """The currency of each row's money, and every code met."""
     if not columns:
         return None, frozenset()
@@ -269,6 +295,9 @@ def _currencies(columns: list[pl.Series]) -> tuple[pl.Series | None, frozenset[s
     codes = joined.get_column(CURRENCY)
     rows = joined.get_column("mixed").arg_true()
     if len(rows):
-        texts = [SEVERAL.join(sorted({code for text in row if text for code in text.split(SEVERAL)})) for row in frame[rows].rows()]
+        texts = [
+            SEVERAL.join(sorted({code for text in row if text for code in text.split(SEVERAL)}))
+            for row in frame[rows].rows()
+        ]
         codes = codes.scatter(rows, pl.Series(texts, dtype=pl.String))
     return codes, seen

@@ -132,7 +132,7 @@ def exact_number(spec: FactSpec, value: object) -> Fraction:
 
 def scaled(spec: FactSpec, exact: Fraction, given: object) -> int:
     """The integer of an exact raw value at the fact's scale, inside its bound."""
-    raw = exact * 10**spec.scale
+    raw = Fraction(exact * 10**spec.scale)
     if raw.denominator != 1:
         raise FactError("too-precise", f"'{spec.name}' is {shown(given)}, with more decimals than can be kept exactly")
     if abs(raw.numerator) > spec.bound:

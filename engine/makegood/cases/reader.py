@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from makegood import zones
 from makegood.cases import facts
 from makegood.cases.facts import FactError, FactSpec, Reading
 from makegood.cases.kind import OWN_KEYS, Kind
@@ -26,9 +27,9 @@ def read_case(
     kind: Kind, names: Sequence[str], case: Mapping[str, Any], zone: str | None = None, lenient: bool = False
 ) -> tuple[RawFacts, list[Problem], bool]:
     """Every fact checked: the raw facts named, all problems, and whether an instant had no offset."""
-    reading = Reading(zone=str(case["timezone"]) if isinstance(case.get("timezone"), str) else zone)
-    found: dict[str, Any] = {}
     problems: list[Problem] = []
+    reading = Reading(zone=_zone(case.get("timezone"), zone, problems))
+    found: dict[str, Any] = {}
     for name, value in case.items():
         spec = kind.facts.get(name) if isinstance(name, str) else None
         if spec is None:
@@ -46,6 +47,17 @@ def read_case(
     currencies = sorted(reading.currencies)
     currency = None if not currencies else currencies[0] if len(currencies) == 1 else tuple(currencies)
     return (*raw, currency), problems, reading.naive
+
+
+def _zone(given: Any, zone: str | None, problems: list[Problem]) -> str | None:
+    """The zone of instants without offset: the case's own, else the caller's."""
+    if given is None:
+        return zone
+    if isinstance(given, str) and zones.known_zone(given):
+        return given
+    hint = suggest(given, zones.zone_names()) if isinstance(given, str) else None
+    problems.append(Problem("unknown-zone", f"{facts.shown(given)} is no time zone of the tz database", hint=hint))
+    return zone
 
 
 def _at(name: str, error: FactError) -> str:

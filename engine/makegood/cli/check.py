@@ -43,7 +43,7 @@ def check(paths: tuple[Path, ...], strict: bool, form: str, as_json: bool) -> No
 
 
 def _test_problems(folders: Sequence[Path]) -> list[Problem]:
-    from makegood.testing.files import read_tests, find_tests
+    from makegood.testing.files import find_tests, read_tests
 
     files, problems = find_tests(path for path in folders if path.is_dir() or ".test." in path.name)
     return [*problems, *(problem for file in files for problem in read_tests(file).problems)]

@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 
 import click
 
+from makegood import __version__
+
 # name → module below makegood.cli; its command is the object of the module's name.
 COMMANDS = {
     "check": "check",
@@ -95,7 +97,7 @@ def _explain(error: Exception) -> NoReturn:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="makegood", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def group() -> None:
     """After-sales promises as code: check policies, run their tests, decide cases, dry-run changes.
 

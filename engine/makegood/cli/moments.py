@@ -56,6 +56,7 @@ def _fixed(text: str) -> At:
 
 
 def _of_fact(name: str, case: Mapping[str, Any], kinds: Mapping[str, Kind]) -> int:
+    from makegood import zones
     from makegood.cases.facts import FactError, Reading, read
     from makegood.decision import CaseError
     from makegood.problems import Problem
@@ -65,8 +66,9 @@ def _of_fact(name: str, case: Mapping[str, Any], kinds: Mapping[str, Kind]) -> i
     if kind is None or name not in kind.facts or value is None:
         raise CaseError([Problem("no-moment", f"the case does not give '{name}', at which --at would decide it")])
     zone = case.get("timezone")
+    known = isinstance(zone, str) and zones.known_zone(zone)
     try:
-        raw = read(kind.facts[name], value, Reading(zone=zone if isinstance(zone, str) else None))
+        raw = read(kind.facts[name], value, Reading(zone=zone if known else None))
     except FactError as error:
         raise CaseError([Problem(error.code, error.message, hint=error.hint)]) from None
     assert isinstance(raw, int)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import polars as pl
 
 from makegood.expr.nodes import Node
-from makegood.expr.to_polars import polars_type
+from makegood.expr.polars_columns import polars_type
+from makegood.expr.polars_numbers import Column, rescaled, rounded
 from makegood.expr.types import Type
 
+_ANY_SIZE = 2**90  # greater than any raw value of a policy, small enough to be scaled
 _EXACT = ("integer", "number", "money", "quantity")
 
 
@@ -27,7 +30,11 @@ def at_scale(
         return [pl.lit(None, dtype=_stored(type_)).alias(name)]
     expr = pl.col(key)
     if type_.kind in _EXACT:
-        expr = expr.cast(_stored(type_)) * 10 ** (scale - (node.scale or 0)) if scale != node.scale else expr.cast(_stored(type_))
+        expr = (
+            expr.cast(_stored(type_)) * 10 ** (scale - (node.scale or 0))
+            if scale != node.scale
+            else expr.cast(_stored(type_))
+        )
     return [expr.alias(name)]
 
 
@@ -43,3 +50,18 @@ def _stored(type_: Type) -> pl.DataType:
     made = polars_type(type_)
     assert isinstance(made, pl.DataType)
     return made
+
+
+def to_step(name: str, key: str, node: Node, scale: int) -> pl.Expr:
+    """The evaluated key as `name` at a scale, rounded half even where the value is finer; null where it does not fit."""
+    type_ = node.type
+    if node.scale is None:
+        below = pl.col(f"{key}#d")
+        column = Column(pl.col(f"{key}#n"), None, _ANY_SIZE, True, below=below, below_bound=_ANY_SIZE)
+        expr = rounded(column, "half_even", Fraction(1, 10**scale)).expr
+        return expr.cast(pl.Int64, strict=False).alias(name)
+    if type_.kind not in _EXACT or node.scale == scale:
+        return pl.col(key).alias(name)
+    exact = Column(pl.col(key).cast(pl.Int128), node.scale, _ANY_SIZE, True)
+    made = exact if node.scale < scale else rounded(exact, "half_even", Fraction(1, 10**scale))
+    return rescaled(made, scale).expr.cast(pl.Int64, strict=False).alias(name)

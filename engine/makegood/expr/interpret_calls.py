@@ -180,9 +180,9 @@ def _call(around: Surroundings, node: Node, read: Read, args: Sequence[ast.expr]
 def _plugin(node: Call, function: Function, values: list[Any]) -> Any:
     """A plugin's function; a number or measure is rounded half even to its step."""
     given = [
-        decimal_of(value) if arg.type.kind == "number" else value
-        for arg, value in zip(node.args, values, strict=True)
-    ]  # fmt: skip
+        decimal_of(value) if parameter.type in ("decimal", "number") else value
+        for parameter, value in zip(function.parameters, values, strict=True)
+    ]
     result = function.body(*given)
     if result is None or not (node.type.numeric or node.type.measured):
         return result

@@ -125,9 +125,10 @@ def meet(left: Node, right: Node) -> tuple[Node, Node] | None:
 
 def _unknown_choice(checker: Checker, left: Node, right: Node, places: tuple[ast.expr, ast.expr]) -> Node | None:
     for side, other, place in ((left, right, places[0]), (right, left, places[1])):
-        if isinstance(side, Literal) and isinstance(side.value, str) and other.type.kind == "choice":
-            if side.value not in other.type.choices and not isinstance(other, Literal):
-                return _not_a_choice(checker, side.value, other.type.choices, place)
+        word = side.value if isinstance(side, Literal) else None
+        declared = other.type.kind == "choice" and not isinstance(other, Literal)
+        if declared and isinstance(word, str) and word not in other.type.choices:
+            return _not_a_choice(checker, word, other.type.choices, place)
     return None
 
 

@@ -77,6 +77,7 @@ def plain_fact(spec: FactSpec, raw: Any, currency: str | None = None) -> Any:
 def raw_body(function: Function, arguments: tuple[tuple[Type, int | None], ...]) -> Callable[..., Any]:
     """A plugin's function on raw values: unknown in, unknown out; the result rounded to its step."""
     returns = named(function.returns)
+    wanted = [named(parameter.type) for parameter in function.parameters]
     step = step_size(function) if returns.numeric or returns.measured else Fraction(1)
     body = function.body
 
@@ -92,15 +93,18 @@ def raw_body(function: Function, arguments: tuple[tuple[Type, int | None], ...])
     def called(*raws: Any) -> Any:
         if None in raws:
             return None
-        given = [_given(raw, type_, scale) for raw, (type_, scale) in zip(raws, arguments, strict=True)]
+        given = [
+            _given(raw, type_, scale, parameter)
+            for raw, (type_, scale), parameter in zip(raws, arguments, wanted, strict=True)
+        ]
         return raw_result(body(*given), returns, step)
 
     return called
 
 
-def _given(raw: Any, type_: Type, scale: int | None) -> Any:
+def _given(raw: Any, type_: Type, scale: int | None, wanted: Type) -> Any:
     value = plain_value(raw, type_, scale)
-    return decimal_of(value) if type_.kind == "number" else value
+    return decimal_of(value) if wanted.kind == "number" else value
 
 
 def decimal_of(value: int | Fraction) -> Decimal:

@@ -13,6 +13,7 @@ from makegood import currencies, zone_columns
 from makegood.expr import plain, polars_days
 from makegood.expr import polars_numbers as numbers
 from makegood.expr.nodes import Call, Items, Node
+from makegood.expr.polars_columns import comparison, constant, truth, unknown
 from makegood.expr.polars_days import OverArrays, in_zone
 from makegood.expr.polars_numbers import NARROW, Column
 from makegood.expr.polars_tables import extreme
@@ -61,7 +62,9 @@ class OverDistinct:
         frame = pl.DataFrame([one.alias(str(at)) for at, one in enumerate(full)])
         distinct = frame.unique()
         found = pl.Series("found", [self._called(row) for row in distinct.rows()], dtype=self.type)
-        joined = frame.join(distinct.with_columns(found), on=frame.columns, how="left", nulls_equal=True, maintain_order="left")
+        joined = frame.join(
+            distinct.with_columns(found), on=frame.columns, how="left", nulls_equal=True, maintain_order="left"
+        )
         return joined.get_column("found")
 
     def _called(self, row: Sequence[Any]) -> Any:
@@ -78,8 +81,6 @@ class OverDistinct:
 
 
 def _plugin(writer: Writer, node: Call, function: Function) -> Column:
-    from makegood.expr.to_polars import constant
-
     args = [writer.write(arg) for arg in node.args]
     if any(arg.unknown for arg in args):
         return writer.unknown(node)
@@ -91,7 +92,9 @@ def _plugin(writer: Writer, node: Call, function: Function) -> Column:
     fixed = [arg.constant if arg.fixed else None for arg in args]
     type_ = writer.typed(node)
     called = OverDistinct(body, fixed, [arg.scale is None and not arg.fixed for arg in args], type_)
-    made = Column(pl.map_batches(exprs, called, return_dtype=type_, is_elementwise=True), node.scale, _bound(node), True)
+    made = Column(
+        pl.map_batches(exprs, called, return_dtype=type_, is_elementwise=True), node.scale, _bound(node), True
+    )
     return writer.once(writer.shape(node), made)
 
 
@@ -103,11 +106,14 @@ def _bound(node: Call) -> int:
 
 
 def _over_arrays(
-    writer: Writer, node: Call, args: Sequence[Column], function: Callable[..., Any], by_name: bool = False, sure: bool = True
+    writer: Writer,
+    node: Call,
+    args: Sequence[Column],
+    function: Callable[..., Any],
+    by_name: bool = False,
+    sure: bool = True,
 ) -> Column:
     """A NumPy function over the columns of the arguments; `sure` when it always has an answer."""
-    from makegood.expr.to_polars import unknown
-
     whole = [_whole_raw(arg) for arg in args]
     fixed = [arg.constant if arg.fixed else None for arg in whole]
     called = OverArrays(function, fixed, by_name)
@@ -139,7 +145,9 @@ def _days(function: Callable[..., Any], sure: bool = True) -> _Write:
 
 
 def _zoned(function: Callable[..., Any]) -> _Write:
-    return lambda writer, node, args: _over_arrays(writer, node, args, in_zone(function), by_name=True, sure=args[-1].fixed)
+    return lambda writer, node, args: _over_arrays(
+        writer, node, args, in_zone(function), by_name=True, sure=args[-1].fixed
+    )
 
 
 def _utc(zoned: _Write, plain_form: Callable[[pl.Expr], pl.Expr]) -> _Write:
@@ -243,7 +251,11 @@ def _begun_days(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
 
 def _weekday(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     day = args[0]
-    return numbers.fixed((day.constant + 3) % 7 + 1, 0) if day.fixed else Column((day.expr + 3) % 7 + 1, 0, 7, day.nullable)
+    return (
+        numbers.fixed((day.constant + 3) % 7 + 1, 0)
+        if day.fixed
+        else Column((day.expr + 3) % 7 + 1, 0, 7, day.nullable)
+    )
 
 
 def _span(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
@@ -255,8 +267,6 @@ def _span(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
 
 
 def _whole_days(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
-    from makegood.expr.to_polars import truth
-
     span = args[0]
     codes = [SPAN_CODES[name] for name in ("days", "months", "working days")]
     if span.fixed:
@@ -281,7 +291,9 @@ def _span_due(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     cases = [_span_case(span, "duration", numbers.added("+", moment, count))]
     if not calendar.unknown:
         work = _only(span, "working time", count)
-        found = _over_arrays(writer, node, [moment, work, calendar], _calendar_function(writer, "add_work"), True, False)
+        found = _over_arrays(
+            writer, node, [moment, work, calendar], _calendar_function(writer, "add_work"), True, False
+        )
         cases.append(_span_case(span, "working time", found))
     return numbers.chosen(cases, None, pl.lit(None, dtype=pl.Int64))
 
@@ -327,15 +339,11 @@ def _position(writer: Writer, node: Call) -> Column:
 
 
 def _elements(listed: Column, type_: Type) -> list[Column]:
-    from makegood.expr.to_polars import constant
-
     assert type_.of is not None
     return [constant(one, type_.of, listed.scale) for one in listed.constant]
 
 
 def _place(writer: Writer, node: Call, item: Column, columns: Sequence[Column]) -> Column:
-    from makegood.expr.to_polars import comparison
-
     if any(column.unknown for column in columns) or not columns:
         return writer.unknown(node)
     tests = [comparison("==", item, column) for column in columns]

@@ -34,7 +34,8 @@ def add_months(days: Column, count: Column) -> Column:
     months = _months(days)
     day = days - _month_starts(months)
     start, following = _month_starts(months + count), _month_starts(months + count + 1)
-    return start + np.minimum(day, following - start - 1)
+    moved: Column = start + np.minimum(day, following - start - 1)
+    return moved
 
 
 def months_between(first: Column, second: Column) -> Column:
@@ -92,7 +93,7 @@ class OverArrays:
 
     def __init__(self, function: Function, fixed: Sequence[Any], by_name: bool) -> None:
         self.function = function
-        self.fixed = fixed
+        self.fixed = [np.int64(value) if isinstance(value, int) else value for value in fixed]
         self.by_name = by_name
 
     def __call__(self, batches: Sequence[pl.Series]) -> pl.Series:

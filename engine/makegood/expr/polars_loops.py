@@ -17,6 +17,18 @@ import polars as pl
 from makegood.cases.facts import MAX_LIST
 from makegood.expr import polars_numbers as numbers
 from makegood.expr.nodes import Each, In, Items, Node, Var, walk
+from makegood.expr.polars_columns import (
+    RATIO,
+    comparison,
+    constant,
+    constant_text,
+    joined,
+    listed,
+    negation,
+    polars_type,
+    truth,
+    unknown,
+)
 from makegood.expr.polars_numbers import NARROW, Column
 from makegood.expr.types import Type
 
@@ -25,25 +37,10 @@ if TYPE_CHECKING:
 
 UNROLLED = 64
 _ROW = "@row"
-_RATIO = pl.Struct({"n": pl.Int128, "d": pl.Int128})
 _NULL = pl.lit(None, dtype=pl.Boolean)
 
 
 # -- lists as columns
-
-
-def listed(values: tuple[Any, ...], type_: Type, scale: int | None) -> Column:
-    """A list that is the same in every row; its elements are raw at `scale`."""
-    from makegood.expr.to_polars import polars_type
-
-    sizes = [abs(int(one)) for one in values if isinstance(one, int | Fraction) and not isinstance(one, bool)]
-    bound = max(sizes, default=1)
-    if scale is None:
-        exact = [None if one is None else Fraction(one) for one in values]
-        pairs = [None if one is None else {"n": one.numerator, "d": one.denominator} for one in exact]
-        return Column(pl.lit(pl.Series([pairs], dtype=pl.List(_RATIO))).first(), None, bound, False, values)
-    inner = polars_type(type_, bound > NARROW)
-    return Column(pl.lit(pl.Series([list(values)], dtype=inner)).first(), scale, bound, False, values)
 
 
 def written_out(items: Sequence[Column], type_: Type) -> Column:
@@ -69,8 +66,6 @@ def _element(item: Column, bound: int) -> pl.Expr:
 
 def _items_of(writer: Writer, source: Node, column: Column) -> list[Column] | None:
     """The elements of a short list that is written out; None for any other."""
-    from makegood.expr.to_polars import constant
-
     if isinstance(source, Items):
         return [writer.write(item) for item in source.items]
     if isinstance(column.constant, tuple) and source.type.of is not None and len(column.constant) <= UNROLLED:
@@ -82,7 +77,9 @@ def _variable(name: str, column: Column, scale: int | None, bound: int) -> Colum
     """A loop variable: the exploded column of its list."""
     expr = pl.col(f"@{name}")
     if column.scale is None:
-        return Column(expr.struct.field("n"), None, numbers.NARROW**2, True, below=expr.struct.field("d"), below_bound=NARROW)
+        return Column(
+            expr.struct.field("n"), None, numbers.NARROW**2, True, below=expr.struct.field("d"), below_bound=NARROW
+        )
     return Column(expr, scale, bound, True)
 
 
@@ -91,8 +88,6 @@ def _variable(name: str, column: Column, scale: int | None, bound: int) -> Colum
 
 def membership(writer: Writer, node: Node) -> Column:
     """`item in list`: `==` joined by `or`."""
-    from makegood.expr.to_polars import comparison, joined, truth
-
     assert isinstance(node, In)
     item = writer.write(node.item)
     if isinstance(node.of, Items):
@@ -105,19 +100,27 @@ def membership(writer: Writer, node: Node) -> Column:
     if of.fixed:
         return _in_constant(item, of)
     if item.unknown or item.scale != of.scale or max(item.bound, of.bound) > NARROW:
-        return exploded(writer, "any", [("in", of, of)], lambda columns: (None, comparison("==", columns[0], item)), truth(True))
+        return exploded(
+            writer, "any", [("in", of, of)], lambda columns: (None, comparison("==", columns[0], item)), truth(True)
+        )
     return Column(_contains(of.expr, item.expr), 0, 1, True)
 
 
 def _contains(of: pl.Expr, item: pl.Expr) -> pl.Expr:
     unsure = item.is_null() | (of.list.drop_nulls().list.len() < of.list.len())
     found = of.list.contains(item, nulls_equal=False)
-    return pl.when(of.is_null()).then(_NULL).when(found).then(True).when((of.list.len() > 0) & unsure).then(_NULL).otherwise(False)
+    return (
+        pl.when(of.is_null())
+        .then(_NULL)
+        .when(found)
+        .then(True)
+        .when((of.list.len() > 0) & unsure)
+        .then(_NULL)
+        .otherwise(False)
+    )
 
 
 def _in_constant(item: Column, of: Column) -> Column:
-    from makegood.expr.to_polars import comparison, constant_text, joined, truth
-
     values = [one for one in of.constant if one is not None]
     unsure = [Column(_NULL, 0, 1, True, None)] if len(values) < len(of.constant) else []
     if not of.constant:
@@ -139,8 +142,6 @@ def _in_constant(item: Column, of: Column) -> Column:
 
 def fold(writer: Writer, node: Node) -> Column:
     """`sum/any/all/count/min/max/list` of the terms."""
-    from makegood.expr.to_polars import truth, unknown
-
     assert isinstance(node, Each)
     sources = [writer.write(source) for _, source in node.loops]
     if sources[0].unknown:
@@ -154,13 +155,12 @@ def fold(writer: Writer, node: Node) -> Column:
     if any(column.unknown for column in sources):
         typed = [column if not column.unknown else replace(column, constant=numbers.UNSET) for column in sources]
         sources = typed
-    loops = [
-        (name, column, _shaped(node, name, column)) for (name, _), column in zip(node.loops, sources, strict=True)
-    ]
+    loops = [(name, column, _shaped(node, name, column)) for (name, _), column in zip(node.loops, sources, strict=True)]
 
     def terms(columns: Sequence[Column]) -> tuple[Column | None, Column]:
         with_loop = dict(zip((name for name, _ in node.loops), columns, strict=True))
-        return _in_scope(writer, with_loop, lambda: (None if node.test is None else writer.write(node.test), writer.write(node.term)))
+        test = None if node.test is None else _in_scope(writer, with_loop, node.test)
+        return test, _in_scope(writer, with_loop, node.term)
 
     return exploded(writer, node.how, loops, terms, unknown(node.type) if node.how != "list" else truth(True), node)
 
@@ -175,25 +175,25 @@ def _shaped(node: Each, name: str, column: Column) -> Column:
     return replace(column, scale=max(found.scale, column.scale), bound=max(found.bound, column.bound))
 
 
-def _in_scope(writer: Writer, variables: Mapping[str, Column], write: Callable[[], Any]) -> Any:
+def _in_scope(writer: Writer, variables: Mapping[str, Column], node: Node) -> Column:
+    """The column of a node inside a loop."""
     outer = writer.variables
     writer.variables = {**outer, **variables}
     try:
-        return write()
+        return writer.write(node)
     finally:
         writer.variables = outer
 
 
 def _unrolled(writer: Writer, node: Each, rows: Sequence[tuple[Column, ...]]) -> Column:
     from makegood.expr.polars_tables import every
-    from makegood.expr.to_polars import joined, negation, truth
 
     names = [name for name, _ in node.loops]
     pairs: list[tuple[Column, Column]] = []
     for row in rows:
         scope = dict(zip(names, row, strict=True))
-        test = truth(True) if node.test is None else _in_scope(writer, scope, lambda: writer.write(node.test))  # type: ignore[arg-type]
-        term = numbers.fixed(1, 0) if node.how == "count" else _in_scope(writer, scope, lambda: writer.write(node.term))
+        test = truth(True) if node.test is None else _in_scope(writer, scope, node.test)
+        term = numbers.fixed(1, 0) if node.how == "count" else _in_scope(writer, scope, node.term)
         pairs.append((test, term))
     match node.how:
         case "any":
@@ -236,7 +236,9 @@ class _Fold:
         start = pl.lit([], dtype=self.type) if self.how == "list" else pl.lit(empty, dtype=self.type)
         bad = pl.col("undecided") | pl.col("bad").fill_null(False)
         null = pl.lit(None, dtype=self.type)
-        return pl.when(bad).then(null).when(pl.col("bad").is_null()).then(start).otherwise(pl.col("value").cast(self.type))
+        return (
+            pl.when(bad).then(null).when(pl.col("bad").is_null()).then(start).otherwise(pl.col("value").cast(self.type))
+        )
 
 
 def _truths(how: str) -> Callable[[pl.Expr, pl.Expr], tuple[pl.Expr, pl.Expr]]:
@@ -274,7 +276,7 @@ def _ratios(how: str) -> Callable[[pl.Expr, pl.Expr], tuple[pl.Expr, pl.Expr]]:
         return {"n": found.numerator, "d": found.denominator}
 
     def made(test: pl.Expr, term: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-        value = term.filter(test & term.is_not_null()).implode().map_elements(one_list, return_dtype=_RATIO)
+        value = term.filter(test & term.is_not_null()).implode().map_elements(one_list, return_dtype=RATIO)
         return value.alias("value"), (test.is_null() | (test & term.is_null())).any().alias("bad")
 
     return made
@@ -319,7 +321,9 @@ def exploded(
     roots = [*test_expr.meta.root_names(), *term_expr.meta.root_names()]
     others = [name for name in dict.fromkeys(roots) if name not in own]
     fold_ = _Fold(f"ratio {how}" if pairs else how, (*own, *others), tuple(own), test_expr, term_expr, type_)
-    expr = pl.map_batches([*(of.expr for _, of, _ in loops), *map(pl.col, others)], fold_, return_dtype=type_, is_elementwise=True)
+    expr = pl.map_batches(
+        [*(of.expr for _, of, _ in loops), *map(pl.col, others)], fold_, return_dtype=type_, is_elementwise=True
+    )
     made = Column(expr, None if pairs else term.scale if how in ("sum", "min", "max", "list") else 0, bound, True)
     if not pairs:
         made = replace(made, below=term.below, below_bound=term.below_bound, below_constant=term.below_constant)
@@ -337,14 +341,12 @@ def _term(how: str, term: Column, bound: int, pairs: bool) -> pl.Expr:
 
 
 def _result_type(how: str, term: Column, bound: int, node: Each | None, pairs: bool) -> Any:
-    from makegood.expr.to_polars import polars_type
-
     if pairs:
-        return _RATIO
+        return RATIO
     if how in ("any", "all") or node is None:
         return pl.Boolean()
     if how == "list":
-        return pl.List(_RATIO) if term.scale is None else polars_type(node.type, bound > NARROW)
+        return pl.List(RATIO) if term.scale is None else polars_type(node.type, bound > NARROW)
     return pl.Int128() if bound > NARROW else pl.Int64()
 
 
@@ -358,7 +360,9 @@ def position_in_column(writer: Writer, item: Column, of: Column) -> Column:
         pairs = zip(wanted.to_list(), lists.to_list(), strict=True)
         return pl.Series([_place(one, values) for one, values in pairs], dtype=pl.Int64)
 
-    return Column(pl.map_batches([item.expr, of.expr], place, return_dtype=pl.Int64, is_elementwise=True), 0, MAX_LIST, True)
+    return Column(
+        pl.map_batches([item.expr, of.expr], place, return_dtype=pl.Int64, is_elementwise=True), 0, MAX_LIST, True
+    )
 
 
 def _same_scale(item: Column, of: Column) -> tuple[Column, Column]:

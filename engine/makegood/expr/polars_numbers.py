@@ -22,7 +22,9 @@ class TooWideError(OverflowError):
     """Numbers that the data lets grow beyond 128 bits; `round_to` on the way keeps them small."""
 
     def __init__(self) -> None:
-        super().__init__("The numbers of this policy can grow beyond 128 bits with these cases: round on the way, with round_to(…).")
+        super().__init__(
+            "The numbers of this policy can grow beyond 128 bits with these cases: round on the way, with round_to(…)."
+        )
 
 
 class _Unset:
@@ -174,10 +176,15 @@ def compared(op: str, left: Column, right: Column) -> pl.Expr:
     return COMPARE[op](first, second)  # type: ignore[no-any-return]
 
 
+def _minus(expr: pl.Expr) -> pl.Expr:
+    """The negative; Polars has no minus sign for 128 bits."""
+    return pl.lit(0, dtype=pl.Int64) - expr
+
+
 def negated(column: Column) -> Column:
     if column.fixed and not column.unknown:
         return fixed(-Fraction(column.constant), column.scale)
-    return replace(column, expr=-column.expr)
+    return replace(column, expr=_minus(column.expr))
 
 
 def magnitude(column: Column) -> Column:
@@ -208,7 +215,8 @@ def _below_product(left: Column, right: Column) -> tuple[pl.Expr, int, int | Non
     if left.below_constant is not None and right.below_constant is not None:
         both = left.below_constant * right.below_constant
         return number(both), both, both
-    assert left.below is not None and right.below is not None
+    assert left.below is not None
+    assert right.below is not None
     expr, bound = _product(left.below, left.below_bound, right.below, right.below_bound)
     return expr, bound, None
 
@@ -308,7 +316,7 @@ def _quotient(mode: str, above: Column, below: pl.Expr, below_bound: int) -> pl.
         case "floor":
             return top // bottom
         case "ceiling":
-            return -(-top // bottom)
+            return _minus(_minus(top) // bottom)
         case "half_even":
             low = top // bottom
             twice = (top - low * bottom) * 2
@@ -318,12 +326,12 @@ def _quotient(mode: str, above: Column, below: pl.Expr, below_bound: int) -> pl.
         case "half_up":
             found = (size * 2 + bottom) // (bottom * 2)
         case "half_down":
-            found = -((bottom - size * 2) // (bottom * 2))
+            found = _minus((bottom - size * 2) // (bottom * 2))
         case "up":
-            found = -(-size // bottom)
+            found = _minus(_minus(size) // bottom)
         case _:
             found = size // bottom
-    return pl.when(top < 0).then(-found).otherwise(found)
+    return pl.when(top < 0).then(_minus(found)).otherwise(found)
 
 
 def chosen(cases: Sequence[tuple[pl.Expr, Column]], other: Column | None, null: pl.Expr) -> Column:
@@ -347,7 +355,10 @@ def _as_wide(column: Column, bound: int) -> pl.Expr:
 
 
 def _chain(
-    cases: Sequence[tuple[pl.Expr, Column]], placed: Sequence[Column | None], exprs: Sequence[pl.Expr | None], null: pl.Expr
+    cases: Sequence[tuple[pl.Expr, Column]],
+    placed: Sequence[Column | None],
+    exprs: Sequence[pl.Expr | None],
+    null: pl.Expr,
 ) -> pl.Expr:
     chain: Any = pl
     for (test, _), expr in zip(cases, exprs, strict=False):
@@ -361,10 +372,16 @@ def _with_below(
 ) -> Column:
     belows = {column.below_constant for column in same}
     if len(belows) == 1 and None not in belows:
-        return replace(made, below=same[0].below, below_bound=same[0].below_bound, below_constant=same[0].below_constant)
+        return replace(
+            made, below=same[0].below, below_bound=same[0].below_bound, below_constant=same[0].below_constant
+        )
     bound = max(column.below_bound for column in same)
     exprs = [
-        None if one is None or one.below is None else _widened(one.below, one.below_bound, bound) if bound > NARROW else one.below
+        None
+        if one is None or one.below is None
+        else _widened(one.below, one.below_bound, bound)
+        if bound > NARROW
+        else one.below
         for one in placed
     ]
     return replace(made, below=_chain(cases, placed, exprs, number(1)), below_bound=bound)

@@ -11,10 +11,9 @@ import polars as pl
 
 from makegood.expr import polars_numbers as numbers
 from makegood.expr.nodes import Literal, Lookup, Node, Rows
+from makegood.expr.polars_columns import RATIO, comparison, polars_type, raw, truth, unknown
 from makegood.expr.polars_numbers import NARROW, Column
 from makegood.expr.types import Type
-
-_RATIO = pl.Struct({"n": pl.Int128, "d": pl.Int128})
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 def rows(writer: Writer, node: Node) -> Column:
     """A table of rows by its hit policy."""
-    from makegood.expr.to_polars import truth
-
     assert isinstance(node, Rows)
     if node.hit == "first":
         return _first(writer, node)
@@ -36,8 +33,6 @@ def rows(writer: Writer, node: Node) -> Column:
 
 def _first(writer: Writer, node: Rows) -> Column:
     """The first row that is true or unknown decides."""
-    from makegood.expr.to_polars import polars_type, unknown
-
     cases: list[tuple[pl.Expr, Column]] = []
     other = nothing = unknown(node.type)
     for test, give in node.rows:
@@ -58,8 +53,6 @@ def _first(writer: Writer, node: Rows) -> Column:
 
 def every(hit: str, pairs: Sequence[tuple[Column, Column]], type_: Type) -> Column:
     """`sum`, `min`, `max` or `unique` of the gives whose test holds; one unknown row makes the whole unknown."""
-    from makegood.expr.to_polars import unknown
-
     live = [(test, give) for test, give in pairs if not (test.fixed and test.constant is False)]
     if any(test.unknown or (test.fixed and give.unknown) for test, give in live):
         return unknown(type_)
@@ -71,8 +64,6 @@ def every(hit: str, pairs: Sequence[tuple[Column, Column]], type_: Type) -> Colu
     made = _HITS[hit](known, type_) if known else unknown(type_)
     if not unsure or made.fixed:
         return made
-    from makegood.expr.to_polars import polars_type
-
     null = pl.lit(None, dtype=polars_type(type_))
     return numbers.chosen([(pl.any_horizontal(unsure), unknown(type_))], made, null)
 
@@ -87,8 +78,6 @@ def _undecided(test: Column, give: Column) -> pl.Expr | None:
 
 
 def _holding(test: Column, give: Column, other: Column | None, type_: Type) -> Column:
-    from makegood.expr.to_polars import polars_type
-
     return give if test.fixed else numbers.chosen([(test.expr, give)], other, pl.lit(None, dtype=polars_type(type_)))
 
 
@@ -140,14 +129,10 @@ def _extreme_ratio(sign: str, columns: Sequence[Column], skip_unknown: bool) -> 
 
 def _unique(pairs: Sequence[tuple[Column, Column]], type_: Type) -> Column:
     """What the one row that fits gives; two that give different things leave the question open."""
-    from makegood.expr.to_polars import comparison, polars_type, truth, unknown
-
     null = pl.lit(None, dtype=polars_type(type_))
     cases: list[tuple[pl.Expr, Column]] = []
     for at, (test, give) in enumerate(pairs):
-        clashes = [
-            other_test.expr & ~comparison("==", give, other).expr for other_test, other in pairs[at + 1 :]
-        ]
+        clashes = [other_test.expr & ~comparison("==", give, other).expr for other_test, other in pairs[at + 1 :]]
         fits = truth(True).expr if test.fixed else test.expr
         if clashes:
             cases.append((fits & pl.any_horizontal(clashes).fill_null(False), unknown(type_)))
@@ -178,7 +163,8 @@ class Keyed:
             if None in key:
                 continue
             group = groups.setdefault(key, len(groups))
-            low, high = (None, None) if self.ranged is None else cells[self.ranged]  # type: ignore[misc]
+            ends: Any = (None, None) if self.ranged is None else cells[self.ranged]
+            low, high = ends
             factor = 1 if self.ranged is None else factors[self.ranged]
             spans.append((group, _end(high, factor, 1), _end(low, factor, -1), number))
         self.groups = _frame(list(groups), len(self.exact))
@@ -248,8 +234,6 @@ def _frame(keys: Sequence[tuple[Any, ...]], width: int) -> pl.DataFrame:
 
 def lookup(writer: Writer, node: Node) -> Column:
     """A keyed table: the row is found by its keys, and what it gives is taken."""
-    from makegood.expr.to_polars import polars_type, raw, unknown
-
     assert isinstance(node, Lookup)
     axes = [_axis(writer.write(axis), [cells[at] for cells, _ in node.table.rows]) for at, axis in enumerate(node.axes)]
     if any(axis.unknown for axis, _ in axes):
@@ -258,7 +242,7 @@ def lookup(writer: Writer, node: Node) -> Column:
     numeric = node.type.kind not in ("boolean", "text", "choice")
     bound = max((abs(int(one)) for one in gives), default=1) if numeric else 1
     if node.scale is None:
-        held = pl.Series([{"n": Fraction(one).numerator, "d": Fraction(one).denominator} for one in gives], dtype=_RATIO)
+        held = pl.Series([{"n": Fraction(one).numerator, "d": Fraction(one).denominator} for one in gives], dtype=RATIO)
     else:
         held = pl.Series(gives, dtype=polars_type(node.type, bound > NARROW))
     keyed = Keyed(node, [factor for _, factor in axes], held)
@@ -269,16 +253,31 @@ def lookup(writer: Writer, node: Node) -> Column:
         return made
     below = max(Fraction(one).denominator for one in gives)
     above = max(abs(Fraction(one).numerator) for one in gives)
-    return Column(made.expr.struct.field("n"), None, max(above, NARROW + 1), True, below=made.expr.struct.field("d"), below_bound=max(below, NARROW + 1))
+    return Column(
+        made.expr.struct.field("n"),
+        None,
+        max(above, NARROW + 1),
+        True,
+        below=made.expr.struct.field("d"),
+        below_bound=max(below, NARROW + 1),
+    )
 
 
 def _axis(axis: Column, cells: Sequence[Any]) -> tuple[Column, int]:
-    """An axis as an integer, and what its cells are multiplied with. A ratio that is no multiple of the finest cell
-    falls between two even numbers."""
+    """An axis as an integer, and what its cells are multiplied with.
+
+    A ratio that is no multiple of the finest cell falls between two even numbers.
+    """
     if axis.scale is not None:
-        column = axis if axis.bound <= NARROW else Column(axis.expr.clip(-NARROW, NARROW).cast(pl.Int64), axis.scale, NARROW, axis.nullable)
+        column = (
+            axis
+            if axis.bound <= NARROW
+            else Column(axis.expr.clip(-NARROW, NARROW).cast(pl.Int64), axis.scale, NARROW, axis.nullable)
+        )
         return column, 10**axis.scale
-    ends = [Fraction(end) for cell in cells for end in (cell if isinstance(cell, tuple) else (cell,)) if end is not None]
+    ends = [
+        Fraction(end) for cell in cells for end in (cell if isinstance(cell, tuple) else (cell,)) if end is not None
+    ]
     factor = lcm(*(end.denominator for end in ends))
     if axis.unknown:
         return axis, factor

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -17,45 +16,47 @@ import polars as pl
 
 from makegood.expr import polars_calls, polars_loops, polars_tables
 from makegood.expr import polars_numbers as numbers
-from makegood.expr.arithmetic import size
 from makegood.expr.nodes import (
-    And, Arith, Call, Compare, Each, Fact, Field, If, In, Items, Known, Literal, Lookup, Neg, Node, Not, Now, Or, Param,
-    Ref, Rows, Var, children, walk,
+    And,
+    Arith,
+    Call,
+    Compare,
+    Each,
+    Fact,
+    Field,
+    If,
+    In,
+    Items,
+    Known,
+    Literal,
+    Lookup,
+    Neg,
+    Node,
+    Not,
+    Now,
+    Or,
+    Param,
+    Ref,
+    Rows,
+    Var,
+    children,
+    walk,
 )  # fmt: skip
-from makegood.expr.polars_numbers import NARROW, UNSET, Column
-from makegood.expr.runtime import day_number
-from makegood.expr.types import Type
-from makegood.values import Money, Period, Quantity
+from makegood.expr.polars_columns import (
+    comparison,
+    constant,
+    joined,
+    negation,
+    polars_type,
+    profiles,
+    raw,
+    truth,
+    unknown,
+)
+from makegood.expr.polars_numbers import NARROW, Column
 
 PREFIX = "="
 LOOP = "@"
-
-
-def polars_type(type_: Type, wide: bool = False) -> Any:
-    """The Polars type of a raw column: integers for every number, day and instant."""
-    match type_.kind:
-        case "boolean":
-            return pl.Boolean()
-        case "text" | "choice" | "calendar":
-            return pl.String()
-        case "list":
-            return pl.List(polars_type(type_.of, wide)) if type_.of is not None else pl.List(pl.Int64())
-        case "record":
-            return pl.Struct({name: polars_type(one) for name, one in type_.fields})
-    return pl.Int128() if wide else pl.Int64()
-
-
-def raw(value: Any, scale: int | None) -> Any:
-    """The raw form of a plain value at a scale (None: a Fraction)."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, list | tuple):
-        return tuple(raw(one, scale) for one in value)
-    if isinstance(value, date):
-        return day_number(value)
-    assert isinstance(value, int | Fraction | Money | Quantity | Period)
-    exact = Fraction(size(value))
-    return exact if scale is None else int(exact * 10**scale)
 
 
 class Writer:
@@ -128,27 +129,9 @@ def _shape(value: Any) -> Any:
         return (type(value), *(_shape(getattr(value, name)) for name in own if name not in _UNSHAPED))
     if isinstance(value, tuple):
         return tuple(_shape(one) for one in value)
-    return (type(value), value) if isinstance(value, int | str | Fraction) else id(value) if _mutable(value) else value
-
-
-def _mutable(value: Any) -> bool:
-    return type(value).__hash__ is None or type(value).__eq__ is object.__eq__
-
-
-def unknown(type_: Type) -> Column:
-    """A column of a type without any value."""
-    return Column(pl.lit(None, dtype=polars_type(type_)), 0, 0, True, None)
-
-
-def constant(value: Any, type_: Type, scale: int | None) -> Column:
-    """A raw value that is the same in every row; a list keeps its elements raw at `scale`."""
-    if value is None:
-        return unknown(type_)
-    if isinstance(value, bool | str):
-        return Column(pl.lit(value), 0, 1, False, value)
-    if isinstance(value, tuple):
-        return polars_loops.listed(value, type_, scale)
-    return numbers.fixed(value, scale)
+    if isinstance(value, int | str | Fraction):
+        return type(value), value  # true is not 1 here
+    return id(value) if type(value).__hash__ is None else value
 
 
 def _literal(writer: Writer, node: Node) -> Column:
@@ -195,17 +178,6 @@ def _not(writer: Writer, node: Node) -> Column:
     return negation(writer.write(node.of))
 
 
-def negation(column: Column) -> Column:
-    """`not`, unknown where it is unknown."""
-    if column.fixed:
-        return column if column.unknown else truth(not column.constant)
-    return replace(column, expr=~column.expr)
-
-
-def truth(value: bool) -> Column:
-    return Column(pl.lit(value), 0, 1, False, value)
-
-
 def _neg(writer: Writer, node: Node) -> Column:
     assert isinstance(node, Neg)
     of = writer.write(node.of)
@@ -217,39 +189,9 @@ def _and_or(writer: Writer, node: Node) -> Column:
     return joined([writer.write(item) for item in node.items], isinstance(node, Or))
 
 
-def joined(columns: Sequence[Column], stop: bool) -> Column:
-    """`or` (stop True) or `and` (stop False) of truths; Polars' own operators are Kleene's."""
-    if any(column.fixed and column.constant is stop for column in columns):
-        return truth(stop)
-    left = [column for column in columns if not (column.fixed and column.constant is (not stop))]
-    if not left:
-        return truth(not stop)
-    if all(column.unknown for column in left):
-        return left[0]
-    expr = left[0].expr
-    for column in left[1:]:
-        expr = expr | column.expr if stop else expr & column.expr
-    return left[0] if len(left) == 1 else Column(expr, 0, 1, numbers.either_nullable(*left))
-
-
 def _compare(writer: Writer, node: Node) -> Column:
     assert isinstance(node, Compare)
     return comparison(node.op, writer.write(node.left), writer.write(node.right))
-
-
-def comparison(op: str, left: Column, right: Column) -> Column:
-    """A comparison of two columns, fixed where both are."""
-    if left.unknown or right.unknown:
-        return Column(pl.lit(None, dtype=pl.Boolean), 0, 1, True, None)
-    if left.fixed and right.fixed:
-        plain = isinstance(left.constant, str | bool)
-        values = (left.constant, right.constant) if plain else (left.value, right.value)
-        return truth(bool(numbers.COMPARE[op](*values)))
-    if left.fixed and isinstance(left.constant, bool):
-        left, right = right, left
-    if right.fixed and isinstance(right.constant, bool):
-        return left if right.constant == (op == "==") else negation(left)
-    return Column(numbers.compared(op, left, right), 0, 1, numbers.either_nullable(left, right))
 
 
 def _arith(writer: Writer, node: Node) -> Column:
@@ -280,9 +222,8 @@ def _if(writer: Writer, node: Node) -> Column:
     if test.fixed:
         return writer.write(node.then if test.constant else node.other)
     then, other = writer.write(node.then), writer.write(node.other)
-    if then.fixed and other.fixed and isinstance(then.constant, bool) and isinstance(other.constant, bool):
-        if then.constant != other.constant:
-            return test if then.constant else negation(test)
+    if isinstance(then.constant, bool) and isinstance(other.constant, bool) and then.constant != other.constant:
+        return test if then.constant else negation(test)
     null = pl.lit(None, dtype=polars_type(node.type))
     if not test.nullable:
         return numbers.chosen([(test.expr, then)], other, null)
@@ -366,14 +307,23 @@ def compile_plan(named: Mapping[str, Node], outputs: Sequence[str], writer: Writ
     for key in outputs:
         made.update(_output(key, writer.named[key], named[key]))
     depth = max((layer for layer, _ in writer.steps.values()), default=0)
-    layers = tuple({name: expr for name, (at, expr) in writer.steps.items() if at == layer} for layer in range(1, depth + 1))
+    layers = tuple(
+        {name: expr for name, (at, expr) in writer.steps.items() if at == layer} for layer in range(1, depth + 1)
+    )
     return Plan(layers, made)
 
 
 def _references(node: Node) -> list[str]:
     """The names a node reads; inside a loop they count twice, for they must be columns there."""
     found = [one.name for one in walk(node) if isinstance(one, Ref)]
-    inner = [one.name for each in walk(node) if isinstance(each, Each) for below in children(each) for one in walk(below) if isinstance(one, Ref)]
+    inner = [
+        one.name
+        for each in walk(node)
+        if isinstance(each, Each)
+        for below in children(each)
+        for one in walk(below)
+        if isinstance(one, Ref)
+    ]
     return found + inner
 
 
@@ -383,7 +333,11 @@ def _output(key: str, column: Column, node: Node) -> dict[str, pl.Expr]:
     type_ = polars_type(node.type, node.bound > NARROW)
     if column.unknown:
         null = pl.lit(None, dtype=type_)
-        return {key: null} if node.scale is not None else {f"{key}#n": null.cast(pl.Int128), f"{key}#d": null.cast(pl.Int128)}
+        return (
+            {key: null}
+            if node.scale is not None
+            else {f"{key}#n": null.cast(pl.Int128), f"{key}#d": null.cast(pl.Int128)}
+        )
     if not numeric:
         return {key: column.expr}
     placed = numbers.rescaled(column, node.scale)
@@ -401,19 +355,21 @@ def evaluate(
     now: int | str | None = None,
     calendars: Mapping[str, Any] | None = None,
     currency: str | None = None,
+    facts: Mapping[str, Column] | None = None,
 ) -> pl.DataFrame:
     """One row of outputs for each row of raw facts; a key whose value is an exact ratio gives `key#n` and `key#d`.
 
     `frame` has a column for each fact that any row gives (a fact without a column is unknown), raw as described in
     `cases.facts`, records as structs; it may have others. `parameters` are the raw values in force. `now` is an instant in
     microseconds, a column of such, or None. `calendars` are bound calendars by name. `currency` is a code, or a column of
-    codes, for money whose currency only the case knows. Raises TooWideError for numbers beyond 128 bits.
+    codes, for money whose currency only the case knows. `facts` are the profiles of columns where they are already known
+    (of this frame, or of one that it is a part of). Raises TooWideError for numbers beyond 128 bits.
     """
     keys = needed(named, outputs)
-    used = {one.name for key in keys for one in walk(named[key]) if isinstance(one, Fact)}
     columns = frame.collect_schema().names()
-    bounds = {one.name: one.bound for key in keys for one in walk(named[key]) if isinstance(one, Fact)}
-    facts = profiles(frame, [name for name in columns if name in used], bounds)
+    if facts is None:
+        bounds = {one.name: one.bound for key in keys for one in walk(named[key]) if isinstance(one, Fact)}
+        facts = profiles(frame, [name for name in columns if name in bounds], bounds)
     writer = Writer(facts, parameters, _now(frame, now), calendars or {}, _currency(columns, currency))
     return compile_plan(named, outputs, writer).apply(frame).collect()
 
@@ -430,35 +386,4 @@ def _currency(columns: Sequence[str], currency: str | None) -> Column:
     return Column(pl.lit(currency, dtype=pl.String), 0, 1, currency is None, currency)
 
 
-def profiles(frame: pl.DataFrame | pl.LazyFrame, names: Sequence[str], bounds: Mapping[str, int]) -> dict[str, Column]:
-    """What the data says of each raw column: nulls, greatest size, and whether all rows are alike."""
-    if isinstance(frame, pl.LazyFrame):
-        return {name: Column(pl.col(name), 0, bounds.get(name, NARROW), True) for name in names}
-    return {name: profile(frame.get_column(name), bounds.get(name, NARROW)) for name in names}
-
-
-def profile(series: pl.Series, bound: int) -> Column:
-    """The column of a series, as narrow and as fixed as its values are. Lists and records are taken as they come."""
-    nulls = series.null_count()
-    if nulls == len(series):
-        return Column(pl.lit(None, dtype=series.dtype), 0, 0, True, None)
-    column = Column(pl.col(series.name), 0, bound, nulls > 0)
-    if series.dtype.is_nested():
-        return column
-    if series.dtype.is_integer():
-        low, high = series.min(), series.max()
-        assert isinstance(low, int) and isinstance(high, int)
-        if low == high and not nulls:
-            return numbers.fixed(low, 0)
-        return replace(column, bound=max(abs(low), abs(high)))
-    first = series[0]
-    if nulls or series[-1] != first or (series.gather_every(max(len(series) // 64, 1)) != first).any():
-        return column
-    return constant_text(first) if (series == first).all() else column
-
-
-def constant_text(value: bool | str) -> Column:
-    return Column(pl.lit(value), 0, 1, False, value)
-
-
-__all__ = ["UNSET", "Column", "Plan", "Writer", "compile_plan", "evaluate", "polars_type", "profile"]
+__all__ = ["Plan", "Writer", "compile_plan", "evaluate", "needed", "polars_type"]

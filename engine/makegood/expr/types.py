@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from makegood import units
@@ -86,7 +87,7 @@ def _quantity_name(one: Type) -> str:
     return f"a {one.detail}" if one.detail != "energy" else "an energy"
 
 
-_NAMES = {
+_NAMES: dict[str, Callable[[Type], str]] = {
     "boolean": lambda one: "yes/no",
     "integer": lambda one: "a whole number",
     "number": lambda one: "a number",

@@ -66,6 +66,7 @@ def _due_by(outcome: Lowering) -> tuple[Node | None, Node, Node] | None:
     by = outcome.expression("by")
     if by is None:
         return None
+    by = _applicable(outcome, by)
     if by.type == DATE:
         last_day = outcome.keep("last_day", _open_day(outcome, by))
         outcome.keep("due", called("end_of_day", INSTANT, last_day, outcome.zone()))
@@ -90,7 +91,13 @@ def _due_within(outcome: Lowering) -> tuple[Node | None, Node, Node] | None:
         hint = "write a number with a unit: 14 days, 4 h, 10 working days"
         outcome.problem("type-mismatch", f"`within` is a length of time, and this is {within.type}", "within", hint=hint)
         return None
-    return _counted(outcome, start, within)
+    return _counted(outcome, _applicable(outcome, start), within)
+
+
+def _applicable(outcome: Lowering, moment: Node) -> Node:
+    """The moment that a deadline is counted from, where it applies: one that may not apply has no due date either."""
+    when = outcome.expression("when")
+    return moment if when is None else either(when, moment, nothing(moment.type))
 
 
 def _counted(outcome: Lowering, start: Node, within: Node) -> tuple[Node, Node, Node] | None:

@@ -1,24 +1,24 @@
 """Comparing a slice of cases in columns: the same counts as `compare_rows`, by grouping instead of looping.
 
-The frame has a row per case: `row` (its number), `id`, `currency` (of its money facts, may be null), and per side and
+The frame has a row per case: `row` (its number), `id`, `currency` (of its money, never null), and per side and
 policy the raw outputs, named as `column(side, policy, key)` says, amounts at one scale. `applies` is true, false or null.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from makegood.replay.compare_money import SIDES, Facts, count_money, purses_of, status_column, value_column
 from makegood.replay.compare_rows import NOT_APPLICABLE
 from makegood.replay.pairs import Pair, Track
-from makegood.replay.tally import DECIDED, EXAMPLES, OPEN, OUT, Cell, Example, Moves, Mover, Purse, Sum, Tally
+from makegood.replay.tally import DECIDED, EXAMPLES, OPEN, OUT, Cell, Example, Moves, Tally
 
 if TYPE_CHECKING:
     import polars as pl
 
-SIDES = ("old", "new")
 APPLIES = "applies"
-Facts = Callable[[Sequence[int]], list[Mapping[str, str]]]
+WORD = 60
 
 
 def column(side: str, policy: str, key: str) -> str:
@@ -26,8 +26,14 @@ def column(side: str, policy: str, key: str) -> str:
     return f"{side}|{policy}|{key}"
 
 
-def compare_slice(frame: pl.DataFrame, pairs: Sequence[Pair], tracks: Sequence[Track], tally: Tally, facts: Facts, most: int) -> None:
-    """Count a slice. `facts` gives the texts of the known facts at places of the frame; `most` is how many movers are kept."""
+def compare_slice(
+    frame: pl.DataFrame, pairs: Sequence[Pair], tracks: Sequence[Track], tally: Tally, facts: Facts, most: int
+) -> list[tuple[int, int, str]]:
+    """Count a slice, and give (set, row, id) of the first case of each set of undecided outcomes after the change.
+
+    A set is bits, as in `Tally.open`.
+    `facts` gives the texts of the known facts of rows by their numbers; `most` is how many movers are kept.
+    """
     import polars as pl
 
     derived = frame.select("row", "id", "currency", *_scopes(pairs, frame), *_cells(tracks, frame))
@@ -38,10 +44,11 @@ def compare_slice(frame: pl.DataFrame, pairs: Sequence[Pair], tracks: Sequence[T
         _count_applies(derived, pair, tally)
     for track in tracks:
         _count_outcome(derived, track, tally)
-    for purse, members in _purses(derived, tracks).items():
+    for purse, members in purses_of(derived, tracks).items():
         rows = derived.filter(pl.col("currency") == purse.currency) if members[0].currency is None else derived
-        _count_money(rows, purse, members, tally, facts, most)
+        count_money(rows, purse, members, tally, facts, most)
     tally.settle()
+    return _count_open(derived, pairs, tracks, tally)
 
 
 # -- per case: how each side stands
@@ -64,14 +71,6 @@ def _scopes(pairs: Sequence[Pair], frame: pl.DataFrame) -> list[pl.Expr]:
     return made
 
 
-def _status(side: str, track: Track) -> str:
-    return f"{side} status {track.pair.name} {track.key}"
-
-
-def _value(side: str, track: Track) -> str:
-    return f"{side} value {track.pair.name} {track.key}"
-
-
 def _moment(side: str, track: Track) -> str:
     return f"{side} moment {track.pair.name} {track.key}"
 
@@ -89,12 +88,16 @@ def _cell(side: str, track: Track, frame: pl.DataFrame) -> list[pl.Expr]:
     import polars as pl
 
     policy = track.pair.side(side)
-    names = {key: None if policy is None else column(side, policy, key) for key in track.keys()}
+    names = {key: None if policy is None else column(side, policy, key) for key in track.output_keys()}
     main = names[track.main]
     if policy is None or not track.has(side) or main not in frame.columns:
         blank = pl.lit(None, dtype=_type_of(track, frame))
         moment = [pl.lit(None, dtype=pl.Int64).alias(_moment(side, track))] if track.moment else []
-        return [pl.lit(OUT, dtype=pl.Int8).alias(_status(side, track)), blank.alias(_value(side, track)), *moment]
+        return [
+            pl.lit(OUT, dtype=pl.Int8).alias(status_column(side, track)),
+            blank.alias(value_column(side, track)),
+            *moment,
+        ]
     assert main is not None
     governs, value = pl.col(column(side, policy, APPLIES)), pl.col(main)
     applies = names[track.applies] if track.applies is not None else None
@@ -106,8 +109,8 @@ def _cell(side: str, track: Track, frame: pl.DataFrame) -> list[pl.Expr]:
     status = pl.when(governs.is_null()).then(OPEN).when(~governs).then(OUT).when(known).then(DECIDED).otherwise(OPEN)
     moment = [] if due is None else [pl.when(governs).then(pl.col(due)).alias(_moment(side, track))]
     return [
-        status.cast(pl.Int8).alias(_status(side, track)),
-        pl.when(governs).then(value).alias(_value(side, track)),
+        status.cast(pl.Int8).alias(status_column(side, track)),
+        pl.when(governs).then(value).alias(value_column(side, track)),
         *moment,
     ]
 
@@ -135,8 +138,8 @@ def _judgement(track: Track) -> list[pl.Expr]:
     """Whether an outcome changed, by how much its moment moved, and whether that is better or worse for the customer."""
     import polars as pl
 
-    was, is_now = pl.col(_status("old", track)), pl.col(_status("new", track))
-    changed = (was != is_now) | pl.col(_value("old", track)).ne_missing(pl.col(_value("new", track)))
+    was, is_now = pl.col(status_column("old", track)), pl.col(status_column("new", track))
+    changed = (was != is_now) | pl.col(value_column("old", track)).ne_missing(pl.col(value_column("new", track)))
     moved = pl.lit(0, dtype=pl.Int64)
     if track.moment:
         due, due_now = pl.col(_moment("old", track)), pl.col(_moment("new", track))
@@ -154,7 +157,7 @@ def _verdict(track: Track, moved: pl.Expr) -> pl.Expr:
     """The column form of `compare_rows.judged`."""
     import polars as pl
 
-    old, new = pl.col(_value("old", track)), pl.col(_value("new", track))
+    old, new = pl.col(value_column("old", track)), pl.col(value_column("new", track))
     if track.is_money:
         more = (new.fill_null(0) - old.fill_null(0)).sign()
         return more if track.pays == "company" else -more
@@ -170,9 +173,9 @@ def _verdict(track: Track, moved: pl.Expr) -> pl.Expr:
 def _promised(side: str, track: Track) -> pl.Expr:
     import polars as pl
 
-    value = pl.col(_value(side, track))
+    value = pl.col(value_column(side, track))
     nothing = value.is_in([NOT_APPLICABLE, "cancelled"]).fill_null(False)
-    return (pl.col(_status(side, track)) == DECIDED) & ~nothing
+    return (pl.col(status_column(side, track)) == DECIDED) & ~nothing
 
 
 # -- counts
@@ -184,12 +187,6 @@ def _case_flags(pairs: Sequence[Pair], tracks: Sequence[Track]) -> list[pl.Expr]
 
     scopes = {side: [pl.col(_scope(side, pair)) for pair in pairs] for side in SIDES}
     differ = [old.ne_missing(new) for old, new in zip(scopes["old"], scopes["new"], strict=True)]
-    open_ = {
-        side: pl.any_horizontal(
-            *(one.is_null() for one in scopes[side]), *(pl.col(_status(side, track)) == OPEN for track in tracks)
-        )
-        for side in SIDES
-    }
     better = pl.any_horizontal(pl.lit(False), *(pl.col(_mark("verdict", track)) > 0 for track in tracks))
     worse = pl.any_horizontal(pl.lit(False), *(pl.col(_mark("verdict", track)) < 0 for track in tracks))
     flags = {
@@ -197,12 +194,48 @@ def _case_flags(pairs: Sequence[Pair], tracks: Sequence[Track]) -> list[pl.Expr]
         "better": better & ~worse,
         "worse": worse & ~better,
         "mixed": worse & better,
-        "undecided_before": open_["old"],
-        "undecided_after": open_["new"],
         "governed_before": pl.any_horizontal(*(one.fill_null(False) for one in scopes["old"])),
         "governed_after": pl.any_horizontal(*(one.fill_null(False) for one in scopes["new"])),
     }
     return [flag.sum().alias(name) for name, flag in flags.items()]
+
+
+def _open_words(side: str, pairs: Sequence[Pair], tracks: Sequence[Track]) -> list[pl.Expr]:
+    """What is undecided on one side, as bits in words of sixty: outcomes first, then whether a policy governs."""
+    import polars as pl
+
+    flags = [pl.col(status_column(side, track)) == OPEN for track in tracks]
+    flags += [pl.col(_scope(side, pair)).is_null() for pair in pairs]
+    words = [flags[at : at + WORD] for at in range(0, len(flags), WORD)]
+    return [
+        pl.sum_horizontal(*(flag.cast(pl.Int64) * (1 << bit) for bit, flag in enumerate(word))).alias(
+            f"{side} open {at}"
+        )
+        for at, word in enumerate(words)
+    ]
+
+
+def _count_open(
+    derived: pl.DataFrame, pairs: Sequence[Pair], tracks: Sequence[Track], tally: Tally
+) -> list[tuple[int, int, str]]:
+    """Count the sets of undecided outcomes; give (set, row, id) of the first case of each that is there after."""
+    import polars as pl
+
+    words = {side: _open_words(side, pairs, tracks) for side in SIDES}
+    frame = derived.select("row", "id", *words["old"], *words["new"])
+    names = frame.columns[2:]
+    firsts: dict[int, tuple[int, str]] = {}
+    for group in frame.group_by(names).agg(pl.len(), pl.col("row").first(), pl.col("id").first()).iter_rows():
+        *bits, count, row, name = group
+        was, is_now = _joined(bits[: len(bits) // 2]), _joined(bits[len(bits) // 2 :])
+        tally.open[was, is_now] += count
+        if is_now and (is_now not in firsts or row < firsts[is_now][0]):
+            firsts[is_now] = (row, name)
+    return sorted((mask, row, name) for mask, (row, name) in firsts.items())
+
+
+def _joined(words: Sequence[int]) -> int:
+    return sum(word << (WORD * at) for at, word in enumerate(words))
 
 
 def _count_cases(sums: pl.DataFrame, tally: Tally) -> None:
@@ -221,7 +254,12 @@ def _count_outcome(derived: pl.DataFrame, track: Track, tally: Tally) -> None:
     import polars as pl
 
     own = tally.outcomes[track]
-    keys = [_status("old", track), _value("old", track), _status("new", track), _value("new", track)]
+    keys = [
+        status_column("old", track),
+        value_column("old", track),
+        status_column("new", track),
+        value_column("new", track),
+    ]
     changed = pl.col(_mark("changed", track))
     verdict = pl.col(_mark("verdict", track))
     groups = derived.group_by(keys).agg(
@@ -231,7 +269,9 @@ def _count_outcome(derived: pl.DataFrame, track: Track, tally: Tally) -> None:
         (verdict < 0).sum().alias("worse"),
         pl.struct("row", "id").filter(changed).head(EXAMPLES).alias("examples"),
     )
-    for was, before, is_now, after, count, differ, better, worse, examples in groups.sort(keys, nulls_last=True).iter_rows():
+    for was, before, is_now, after, count, differ, better, worse, examples in groups.sort(
+        keys, nulls_last=True
+    ).iter_rows():
         step = (_cell_of(was, before), _cell_of(is_now, after))
         own.steps.add(step, count, _examples(examples))
         own.changed += differ
@@ -259,100 +299,7 @@ def _count_moves(rows: pl.DataFrame, track: Track, moves: Moves) -> None:
     if rows.is_empty():
         return
     moved = pl.col(_mark("moved", track)).abs()
-    total, least, most = rows.select(moved.cast(pl.Int128).sum(), moved.min().alias("least"), moved.max().alias("most")).row(0)
+    total, least, most = rows.select(
+        moved.cast(pl.Int128).sum(), moved.min().alias("least"), moved.max().alias("most")
+    ).row(0)
     moves.add(rows.height, int(total), least, most, _examples(rows.select("row", "id").head(EXAMPLES).to_dicts()))
-
-
-# -- money
-
-
-def _purses(derived: pl.DataFrame, tracks: Sequence[Track]) -> dict[Purse, list[Track]]:
-    """The amounts that are added up together: of one pair, one payer, one currency (the case's own, if none is fixed)."""
-    import polars as pl
-
-    found: dict[Purse, list[Track]] = {}
-    given = sorted(derived.select(pl.col("currency").fill_null("XXX")).to_series().unique()) if any(
-        one.is_money and one.currency is None for one in tracks
-    ) else []
-    for track in tracks:
-        if track.is_money:
-            for currency in [track.currency] if track.currency else given:
-                found.setdefault(Purse(track.pair, track.pays or "company", currency), []).append(track)
-    return found
-
-
-def _amount(side: str, track: Track) -> pl.Expr:
-    """An amount: nothing where the policy does not govern, null where it is undecided."""
-    import polars as pl
-
-    return pl.when(pl.col(_status(side, track)) == OUT).then(0).otherwise(pl.col(_value(side, track)))
-
-
-def _count_money(
-    rows: pl.DataFrame, purse: Purse, tracks: Sequence[Track], tally: Tally, facts: Facts, most: int
-) -> None:
-    import polars as pl
-
-    money = tally.purse(purse)
-    both = rows.select(
-        pl.int_range(pl.len()).alias("place"),
-        *(_amount(side, track).alias(f"{side} {track.name}") for track in tracks for side in SIDES),
-    )
-    for track in tracks:
-        own = tally.outcomes[track].money.setdefault(purse.currency, Sum())
-        own.add(_sum(both, [track.name]))
-    names = [track.name for track in tracks]
-    money.sum.add(_sum(both, names))
-    money.keep(_movers(rows, both, names, facts, most), most)
-
-
-def _totals(names: Sequence[str]) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """The case's sum before and after, and whether every part of it is decided."""
-    import polars as pl
-
-    before = pl.sum_horizontal(*(pl.col(f"old {name}").fill_null(0) for name in names))
-    after = pl.sum_horizontal(*(pl.col(f"new {name}").fill_null(0) for name in names))
-    whole = pl.all_horizontal(*(pl.col(f"{side} {name}").is_not_null() for name in names for side in SIDES))
-    return before, after, whole
-
-
-def _sum(both: pl.DataFrame, names: Sequence[str]) -> Sum:
-    import polars as pl
-
-    before, after, whole = _totals(names)
-    wide = both.select(before.cast(pl.Int128).alias("before"), after.cast(pl.Int128).alias("after"), whole.alias("whole"))
-    decided, more = pl.col("whole"), pl.col("after") - pl.col("before")
-    found = wide.select(
-        pl.col("before").filter(decided).sum(),
-        pl.col("after").filter(decided).sum(),
-        decided.sum().alias("cases"),
-        (decided & (more > 0)).sum().alias("more"),
-        (decided & (more < 0)).sum().alias("less"),
-        (~decided).sum().alias("undecided"),
-        pl.col("before").filter(~decided).sum().alias("open_before"),
-        pl.col("after").filter(~decided).sum().alias("open_after"),
-    ).row(0, named=True)
-    return Sum(**{name: int(value or 0) for name, value in found.items()})
-
-
-def _movers(rows: pl.DataFrame, both: pl.DataFrame, names: Sequence[str], facts: Facts, most: int) -> list[Mover]:
-    """The cases of this slice with the largest differences."""
-    import polars as pl
-
-    before, after, whole = _totals(names)
-    sized = both.select("place", before.alias("before"), after.alias("after"), whole.alias("whole"))
-    size = (pl.col("after") - pl.col("before")).abs()
-    largest = sized.filter(pl.col("whole") & (size > 0)).sort(size, "place", descending=[True, False]).head(most)
-    places = largest["place"].to_list()
-    kept, parts = rows[places], both[places].to_dicts()
-    known = facts(kept["row"].to_list())
-    return [
-        Mover(now - then, kept["row"][at], kept["id"][at], then, now, _parts(names, parts[at]), known[at])
-        for at, (_, then, now, _) in enumerate(largest.iter_rows())
-    ]
-
-
-def _parts(names: Sequence[str], row: Mapping[str, Any]) -> tuple[tuple[str, int | None, int | None], ...]:
-    pairs = ((name, row[f"old {name}"], row[f"new {name}"]) for name in names)
-    return tuple((name, was, is_now) for name, was, is_now in pairs if was != is_now)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from makegood.book import Book
@@ -11,53 +11,66 @@ from makegood.decision import Decision
 from makegood.replay.pairs import Pair, Track
 from makegood.replay.tally import DECIDED, OPEN, OPEN_CELL, OUT, OUT_CELL, Cell, Example, Mover, Purse, Sum, Tally
 
-Fact = Callable[[str], str | None]
 NOT_APPLICABLE = "not_applicable"
+# The code of ISO 4217 for no currency: the policy names none, and the case gives no money, or that of several.
+NO_CURRENCY = "XXX"
+# Decimals of the points of a score, which may be any ratio; the rest is cut off.
+NUMBER_SCALE = 6
 
 
 class RowComparison:
     """Compares two decisions of one case at a time, and counts."""
 
-    def __init__(self, pairs: Sequence[Pair], tracks: Sequence[Track], scales: Mapping[Track, int], most: int) -> None:
+    def __init__(
+        self, pairs: Sequence[Pair], tracks: Sequence[Track], scales: Mapping[Track, int], tally: Tally, most: int
+    ) -> None:
         self.pairs = pairs
         self.tracks = tracks
         self.scales = scales
         self.most = most
-        self.tally = Tally.over(pairs, tracks)
+        self.tally = tally
 
-    def add(self, row: int, case_id: str, old: Decision, new: Decision, facts: Mapping[str, str]) -> None:
-        """Count one case; `facts` are the texts of the known facts that the policies read."""
+    def add(
+        self, row: int, case_id: str, old: Decision, new: Decision, facts: Mapping[str, str], given: str | None
+    ) -> int:
+        """Count one case, and give what of it is undecided after the change (bits, as in `Tally.open`).
+
+        `facts` are the texts of the facts that the policies read, `given` is the currency of its money, if it has one.
+        """
         tally, example = self.tally, (row, case_id)
         tally.compared += 1
         decisions = {"old": old, "new": new}
-        scopes = {pair: tuple(_applies(decisions[side], pair.side(side)) for side in ("old", "new")) for pair in self.pairs}
+        scopes = {
+            pair: tuple(_applies(decisions[side], pair.side(side)) for side in ("old", "new")) for pair in self.pairs
+        }
         changed, better, worse = False, False, False
-        opened = {"old": False, "new": False}
+        opened = {"old": 0, "new": 0}
         amounts: dict[Purse, list[tuple[Track, int | None, int | None]]] = {}
-        for pair, (before, after) in scopes.items():
+        for bit, (pair, (before, after)) in enumerate(scopes.items(), len(self.tracks)):
             tally.pairs[pair].applies[before, after] += 1
             changed = changed or before != after
-            opened = {"old": opened["old"] or before is None, "new": opened["new"] or after is None}
+            opened["old"] |= (before is None) << bit
+            opened["new"] |= (after is None) << bit
         tally.governed_before += any(before is True for before, _ in scopes.values())
         tally.governed_after += any(after is True for _, after in scopes.values())
-        for track in self.tracks:
+        for bit, track in enumerate(self.tracks):
             halves = {side: self._half(decisions[side], track, side) for side in ("old", "new")}
             (was, due), (is_now, due_now) = halves["old"], halves["new"]
             verdict = self._count(track, example, was, is_now, due, due_now)
             changed, better, worse = changed or verdict[0], better or verdict[1] > 0, worse or verdict[1] < 0
-            opened = {"old": opened["old"] or was[0] == OPEN, "new": opened["new"] or is_now[0] == OPEN}
+            opened["old"] |= (was[0] == OPEN) << bit
+            opened["new"] |= (is_now[0] == OPEN) << bit
             if track.is_money:
-                currency = track.currency or _currency(old) or _currency(new)
-                purse = Purse(track.pair, track.pays or "company", currency or "XXX")
+                purse = Purse(track.pair, track.pays or "company", track.currency or given or NO_CURRENCY)
                 amounts.setdefault(purse, []).append((track, _amount(was), _amount(is_now)))
         tally.changed += changed
         tally.better += better and not worse
         tally.worse += worse and not better
         tally.mixed += worse and better
-        tally.undecided_before += opened["old"]
-        tally.undecided_after += opened["new"]
+        tally.open[opened["old"], opened["new"]] += 1
         for purse, parts in amounts.items():
             self._pay(purse, parts, example, facts)
+        return opened["new"]
 
     def _half(self, decision: Decision, track: Track, side: str) -> tuple[Cell, int | None]:
         """How an outcome stands in one book: its cell, and its moment if it has one."""
@@ -70,14 +83,16 @@ class RowComparison:
         places = result.layout.places
         if track.main not in places:
             return OUT_CELL, None
-        moment = result.raw[places[track.moment]] if track.moment in places else None
-        if track.applies in places and result.raw[places[track.applies]] is False:
+        moment = result.raw[places[track.moment]] if track.moment is not None and track.moment in places else None
+        if track.applies is not None and track.applies in places and result.raw[places[track.applies]] is False:
             return (DECIDED, NOT_APPLICABLE), None
         value = result.raw[places[track.main]]
         if value is None and moment is None:
             return OPEN_CELL, None
         if track.is_money:
             value = value * 10 ** (self.scales[track] - _scale(result, track.main))
+        elif track.main.endswith(".points") and value is not None:
+            value = value * 10**NUMBER_SCALE // 10 ** _scale(result, track.main)
         return (DECIDED, value), moment
 
     def _count(
@@ -101,7 +116,11 @@ class RowComparison:
         return changed, verdict
 
     def _pay(
-        self, purse: Purse, parts: Sequence[tuple[Track, int | None, int | None]], example: Example, facts: Mapping[str, str]
+        self,
+        purse: Purse,
+        parts: Sequence[tuple[Track, int | None, int | None]],
+        example: Example,
+        facts: Mapping[str, str],
     ) -> None:
         money = self.tally.purse(purse)
         for track, was, is_now in parts:
@@ -161,11 +180,6 @@ def _applies(decision: Decision, policy: str | None) -> bool | None:
 
 def _scale(result: Result, key: str) -> int:
     return result.layout.policy.named[key].node.scale or 0
-
-
-def _currency(decision: Decision) -> str | None:
-    given = decision.results[0].facts[-1] if decision.results else None
-    return given if isinstance(given, str) else None
 
 
 def scales_of(tracks: Sequence[Track], new: Book, old: Book) -> dict[Track, int]:

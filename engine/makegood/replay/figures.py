@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from makegood.model import Policy
@@ -125,12 +125,19 @@ def purses_of(run: DryRun) -> list[PurseFigures]:
     return [_purse(run, purse) for purse in order]
 
 
+def paid(purses: Sequence[PurseFigures]) -> list[PurseFigures]:
+    """The purses out of which something is paid, or is not decided."""
+    return [one for one in purses if one.total.before.raw or one.total.after.raw or one.total.sum.undecided]
+
+
 def _purse(run: DryRun, purse: Purse) -> PurseFigures:
     money = run.tally.money[purse]
     tracks = [one for one in run.tracks if one.is_money and one.pair == purse.pair and one.pays == purse.pays]
     tracks = [one for one in tracks if purse.currency in run.tally.outcomes[one].money]
     scale = max((run.scales[one] for one in tracks), default=0)
-    lines = [_line(track_title(one), one.name, run.tally.outcomes[one].money[purse.currency], scale, purse) for one in tracks]
+    lines = [
+        _line(track_title(one), one.name, run.tally.outcomes[one].money[purse.currency], scale, purse) for one in tracks
+    ]
     total = _line("Together", "total", money.sum, scale, purse)
     titles = {one.name: track_title(one) for one in tracks}
     shared = _shared([mover.facts for mover in money.movers])
@@ -153,7 +160,9 @@ def _purse(run: DryRun, purse: Purse) -> PurseFigures:
 
 
 def _line(title: str, name: str, one: Sum, scale: int, purse: Purse) -> MoneyLine:
-    return MoneyLine(title, name, Amount(one.before, scale, purse.currency), Amount(one.after, scale, purse.currency), one)
+    return MoneyLine(
+        title, name, Amount(one.before, scale, purse.currency), Amount(one.after, scale, purse.currency), one
+    )
 
 
 def _shared(facts: list[Mapping[str, str]]) -> dict[str, str]:
@@ -192,8 +201,8 @@ def _step(track: Track, step: Step, count: int, tally: OutcomeTally, scale: int,
 
 def _move(direction: str, moves: Moves, verdict: int) -> MoveLine:
     mean = moves.total // moves.count if moves.count else 0
-    texts = [length_text(one) for one in (moves.least, moves.most, mean)]
-    return MoveLine(direction, moves.count, *texts, verdict, tuple(name for _, name in moves.examples))
+    least, most, middle = (length_text(one) for one in (moves.least, moves.most, mean))
+    return MoveLine(direction, moves.count, least, most, middle, verdict, tuple(name for _, name in moves.examples))
 
 
 def applies_of(run: DryRun, pair: Pair) -> list[tuple[str, str, int]]:
@@ -201,6 +210,49 @@ def applies_of(run: DryRun, pair: Pair) -> list[tuple[str, str, int]]:
     counts = run.tally.pairs[pair].applies
     lines = [(YES_NO[before], YES_NO[after], count) for (before, after), count in counts.items()]
     return sorted(lines, key=lambda one: (one[0] == one[1], -one[2], one[0], one[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """Cases that stay undecided for one reason: which outcomes, the facts they miss, and the first of the cases."""
+
+    cases: int
+    outcomes: tuple[str, ...]
+    missing: tuple[str, ...]
+    example: str
+
+
+def open_lines(run: DryRun) -> list[OpenLine]:
+    """Why cases are undecided after the change, the most frequent reason first."""
+    aside = set(run.tally.never_decided())
+    lines: list[OpenLine] = []
+    for count, one in run.tally.undecided_examples():
+        missing = {track: names for track, names in one.missing.items() if track not in aside}
+        names = tuple(dict.fromkeys(name for each in missing.values() for name in each))
+        lines.append(OpenLine(count, tuple(track_title(track) for track in missing), names, one.id))
+    merged: dict[tuple[tuple[str, ...], tuple[str, ...]], OpenLine] = {}
+    for line in lines:
+        key = (line.outcomes, line.missing)
+        merged[key] = OpenLine(merged[key].cases + line.cases, *key, merged[key].example) if key in merged else line
+    return sorted(merged.values(), key=lambda one: -one.cases)
+
+
+def never_lines(run: DryRun) -> list[tuple[str, tuple[str, ...]]]:
+    """The outcomes that these data can never decide, each with the facts that it would take."""
+    lines: list[tuple[str, tuple[str, ...]]] = []
+    for track in run.tally.never_decided():
+        needs = (one.missing[track] for one in run.tally.undecided.values() if track in one.missing)
+        lines.append((track_title(track), tuple(dict.fromkeys(name for each in needs for name in each))))
+    return lines
+
+
+def moment_words(run: DryRun) -> str:
+    """When the cases were decided; it is said when some give no moment."""
+    known, of = run.tally.moments, run.tally.compared
+    if not run.moment.fact or known == of:
+        return run.moment.words
+    given = "none gives it" if not known else f"{grouped(known)} of {grouped(of)} give it"
+    return f"{run.moment.words} ({given}; without it, what depends on the moment is undecided)"
 
 
 def side_of(run: DryRun, pair: Pair, side: str) -> Side | None:
@@ -220,7 +272,7 @@ def measured(run: DryRun) -> Measured:
     tally = run.tally
     counts = {
         "changed": tally.changed,
-        "undecided": tally.undecided_after,
+        "undecided": tally.undecided_cases()[1],
         "rejected": run.rejected.count,
         "worse": tally.worse + tally.mixed,
     }
@@ -252,5 +304,5 @@ def verdict_sentence(run: DryRun) -> str:
 def _money_sentence(one: PurseFigures) -> str:
     difference = one.total.difference
     size = Amount(abs(difference.raw), difference.scale, difference.currency)
-    share = f" ({one.total.percent})" if one.total.percent else ""
+    share = f" ({one.total.percent.lstrip('+-')})" if one.total.percent else ""
     return f"{one.payer.capitalize()} would pay {size.short} {'more' if difference.raw > 0 else 'less'}{share}."

@@ -35,7 +35,9 @@ def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
     command = ["git", "--no-pager", "-c", "core.fsmonitor=false", "-C", str(folder), *arguments]
     quiet = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
-        done = subprocess.run(command, input=stdin or b"", capture_output=True, timeout=MAX_SECONDS, env=quiet, check=False)
+        done = subprocess.run(  # noqa: S603 - a list of arguments, no shell; revisions and paths are guarded
+            command, input=stdin or b"", capture_output=True, timeout=MAX_SECONDS, env=quiet, check=False
+        )
     except FileNotFoundError:
         raise GitError("git is not installed: give an old folder or a date to --against") from None
     except subprocess.TimeoutExpired:
@@ -59,14 +61,20 @@ def commit_of(folder: Path, revision: str) -> str:
     if revision.startswith("-") or not revision.isprintable() or len(revision) > 200:
         raise GitError(f"'{revision}' is no git revision")
     try:
-        return git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+        return (
+            git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+            .decode()
+            .strip()
+        )
     except GitError:
         raise GitError(f"there is no file, folder, date or git revision '{revision}'") from None
 
 
 def entries(top: Path, commit: str, path: str) -> list[Entry]:
     """The files at or below a path that policies can read, as they are in the commit."""
-    listing = git(top, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", f":(literal){path}" if path else ".")
+    listing = git(
+        top, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", f":(literal){path}" if path else "."
+    )
     found: list[Entry] = []
     for line in listing.decode("utf-8", "surrogateescape").split("\0"):
         if not line:

@@ -2,75 +2,93 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 
 from makegood.replay.amounts import grouped
-from makegood.replay.figures import Side, side_of
-from makegood.replay.html_parts import about, facts, figure, link, section, table, text
-from makegood.replay.pairs import Pair
+from makegood.replay.figures import Side, moment_words, never_lines, open_lines, side_of
+from makegood.replay.html_parts import about, facts, link, section, table, text
 from makegood.replay.result import DryRun
 from makegood.replay.text_changes import TextChange, text_changes
 from makegood.replay.words import cases_text, title_of
 from makegood.shown import date_text
 
 SHOWN_UNDECIDED = 5
+EXPRESSIONS = ("named value", "shown value", "condition")
 
 
 def undecided(run: DryRun) -> str:
-    """How many cases stay open, and what would have to be known for the first of them."""
-    tally = run.tally
-    if not tally.undecided_before and not tally.undecided_after:
+    """How many cases stay open and for want of what, and the outcomes that the data can never decide."""
+    before, after = run.tally.undecided_cases()
+    rows = [
+        f'<tr><td class="wide">{text(", ".join(one.outcomes) or "Whether the policy applies")}'
+        f'<ul class="facts"><li>needs <b>{text(", ".join(_spaced(one.missing)))}</b></li><li>such as {text(one.example)}</li></ul></td>'
+        f'<td class="num" data-label="cases">{grouped(one.cases)}</td></tr>'
+        for one in open_lines(run)[:SHOWN_UNDECIDED]
+    ]
+    never = "".join(
+        f'<li>{text(title)}<span class="kind">needs {text(", ".join(_spaced(missing)))}</span></li>'
+        for title, missing in never_lines(run)
+    )
+    if not before and not after and not never:
         return ""
-    found = Counter(name for one in tally.undecided for name in one.missing)
-    needs = "".join(
-        f'<tr><th scope="row"><code>{text(name)}</code></th><td class="num">{grouped(count)}</td></tr>'
-        for name, count in sorted(found.items(), key=lambda one: (-one[1], one[0]))
-    )
     hint = (
-        f"{cases_text(tally.undecided_before)} before and {grouped(tally.undecided_after)} after cannot be decided whole: "
-        "a fact that matters is not known. They are in no total."
+        f"{cases_text(before)} before and {grouped(after)} after have an outcome that cannot be decided, because a fact that matters "
+        "is not known."
     )
-    examples = ", ".join(one.id for one in tally.undecided[:SHOWN_UNDECIDED])
-    looked = f"Of the first {cases_text(len(tally.undecided))} looked at, such as {examples}."
-    inner = table(("the missing fact", "cases"), [needs], "", (1,)) + f'<p class="rest">{text(looked)}</p>' if needs else ""
-    return section("Undecided cases", hint, f'<div class="card">{inner}</div>' if inner else "<p></p>")
+    made = f'<div class="card">{table(("undecided", "cases"), rows, "stack", (1,))}</div>' if rows else ""
+    aside = (
+        f'<div class="card"><h3>What these data can never decide</h3><ul class="same">{never}</ul></div>'
+        if never
+        else ""
+    )
+    return section("Undecided cases", hint if before or after else "", made, aside)
+
+
+def _spaced(names: Iterable[str]) -> list[str]:
+    return [name.replace("_", " ") for name in names]
 
 
 def rejected(run: DryRun) -> str:
     """Why cases were turned away, and where the first of them stand."""
     rows = [
         f'<tr><td class="wide">{text(one.message)}<ul class="facts"><li><code>{text(one.code)}</code></li></ul></td>'
-        f'<td class="num" data-label="cases">{grouped(one.count)}</td><td class="wide" data-label="first at">{text(", ".join(one.places))}</td></tr>'
+        f'<td class="num" data-label="cases">{grouped(one.count)}</td>'
+        f'<td class="wide" data-label="first at">{text(", ".join(one.places))}</td></tr>'
         for one in run.rejected.sorted()
     ]
     if not rows:
         return ""
-    hint = f"{cases_text(run.rejected.count)} could not be read as cases of {run.kind.name}, and are in no other figure."
-    return section("Rejected cases", hint, f'<div class="card">{table(("why", "cases", "first at"), rows, "stack", (1,))}</div>')
+    hint = (
+        f"{cases_text(run.rejected.count)} could not be read as cases of {run.kind.name}, and are in no other figure."
+    )
+    return section(
+        "Rejected cases", hint, f'<div class="card">{table(("why", "cases", "first at"), rows, "stack", (1,))}</div>'
+    )
 
 
 def changes(run: DryRun) -> str:
     """What reads otherwise in the new policies."""
     cards: list[str] = []
     for pair in run.pairs:
-        found = text_changes(_newest(run, pair, "new"), _newest(run, pair, "old"))
+        found = text_changes(run.newest(pair, "new"), run.newest(pair, "old"))
         if found:
             rows = [_change(one) for one in found]
             name = f"<h3>{text(pair.name)}</h3>" if len(run.pairs) > 1 else ""
             cards.append(f'<div class="card change">{name}{table(("", "before", "after"), rows, "stack")}</div>')
-    return section("What differs in the text", "Between the newest versions of the policies that were compared.", *cards)
-
-
-def _newest(run: DryRun, pair: Pair, side: str):  # type: ignore[no-untyped-def]
-    policy = pair.side(side)
-    book = (run.sources.new if side == "new" else run.sources.old).book
-    return None if policy is None else book.policy(policy)
+    return section(
+        "What differs in the text", "Between the newest versions of the policies that were compared.", *cards
+    )
 
 
 def _change(one: TextChange) -> str:
     cite = f'<ul class="facts"><li>{text(one.cite)}</li></ul>' if one.cite else ""
-    before = f"<del>{text(one.before)}</del>" if one.before is not None else '<span class="soft">not there</span>'
-    after = f"<ins>{text(one.after)}</ins>" if one.after is not None else '<span class="soft">gone</span>'
+    shown = "<code>{}</code>" if one.what in EXPRESSIONS else "{}"
+    before = (
+        f"<del>{shown.format(text(one.before))}</del>"
+        if one.before is not None
+        else '<span class="soft">not there</span>'
+    )
+    after = f"<ins>{shown.format(text(one.after))}</ins>" if one.after is not None else '<span class="soft">gone</span>'
     return (
         f'<tr><th scope="row">{text(one.name.replace("_", " "))}<span class="kind">{text(one.what)}</span></th>'
         f'<td class="wide" data-label="before">{before}</td><td class="wide" data-label="after">{after}{cite}</td></tr>'
@@ -86,8 +104,12 @@ def compared(run: DryRun) -> str:
     ]
     warnings = "".join(f"<li>{text(one)}</li>" for one in run.warnings)
     noted = f'<div class="card"><h3>Warnings</h3><ul class="facts">{warnings}</ul></div>' if warnings else ""
-    command = f'<div class="card"><h3>To make this report again</h3><p></p><pre class="code">{text(run.command)}</pre></div>'
-    return section("What was compared", "", f'<div class="pairs">{"".join(cards)}</div>', "<p></p>", _data(run), noted, command)
+    command = (
+        f'<div class="card"><h3>To make this report again</h3><p></p><pre class="code">{text(run.command)}</pre></div>'
+    )
+    return section(
+        "What was compared", "", f'<div class="pairs">{"".join(cards)}</div>', "<p></p>", _data(run), noted, command
+    )
 
 
 def _side(side: Side | None, run: DryRun, which: str) -> str:
@@ -123,17 +145,19 @@ def _data(run: DryRun) -> str:
     note = run.map
     rows = [
         ("cases", f"{text(', '.join(run.files))} ({text(cases_text(run.read))} of <code>{text(run.kind.name)}</code>)"),
-        ("evaluated", text(run.at)),
+        ("evaluated", text(moment_words(run))),
         ("made with", text(f"makegood {versions.get('makegood')}, time zones {versions.get('tzdata')}")),
     ]
     if note is not None:
-        origin = link(note.source.get("url"), note.source.get("title", note.source.get("url", ""))) if note.source else ""
-        rows[1:1] = [("map", f"<code>{text(note.name)}</code>: {text(title_of(note.title, note.name))}"), ("data", origin)]
+        origin = (
+            link(note.source.get("url"), note.source.get("title", note.source.get("url", ""))) if note.source else ""
+        )
+        rows[1:1] = [
+            ("map", f"<code>{text(note.name)}</code>: {text(title_of(note.title, note.name))}"),
+            ("data", origin),
+        ]
     assumed = ""
     if note is not None and note.constants:
         assumed = f'<p class="rest">The data do not say these, and the map takes them as given for every case:</p>{facts(note.constants)}'
     remark = f'<p class="rest">{text(note.note)}</p>' if note is not None and note.note else ""
     return f'<div class="card"><h3>The cases</h3>{about(rows)}{assumed}{remark}</div>'
-
-
-__all__ = ["changes", "compared", "figure", "rejected", "undecided"]

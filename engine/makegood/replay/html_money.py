@@ -40,7 +40,9 @@ def money(one: PurseFigures, named: bool) -> str:
         f"{cases_text(one.total.sum.cases)}; {grouped(one.total.sum.more)} would be paid more, {grouped(one.total.sum.less)} less."
     )
     rest = f'<p class="rest">Nothing before and after: {text(", ".join(idle))}.</p>' if idle else ""
-    return section(title, hint, f'<div class="card">{table(HEAD, rows, "stack", (1, 2, 3, 4, 5))}{rest}{_open(one)}</div>')
+    return section(
+        title, hint, f'<div class="card">{table(HEAD, rows, "stack", (1, 2, 3, 4, 5))}{rest}{_open(one)}</div>'
+    )
 
 
 def _row(line: MoneyLine, kind: str = "") -> str:
@@ -53,7 +55,9 @@ def _row(line: MoneyLine, kind: str = "") -> str:
         ("in percent", figure((line.percent or "").replace(" percent", " %"))),
         ("undecided", undecided),
     )
-    made = "".join(f'<td class="num{"" if value else " none"}" data-label="{label}">{value}</td>' for label, value in cells)
+    made = "".join(
+        f'<td class="num{"" if value else " none"}" data-label="{label}">{value}</td>' for label, value in cells
+    )
     return f'<tr{f" class={chr(34)}{kind}{chr(34)}" if kind else ""}><th scope="row">{text(line.title)}</th>{made}</tr>'
 
 
@@ -62,8 +66,12 @@ def _open(one: PurseFigures) -> str:
     total, amount = one.total.sum, type(one.total.before)
     if not total.undecided:
         return ""
-    before, after = (amount(raw, one.total.before.scale, one.purse.currency) for raw in (total.open_before, total.open_after))
-    inside = f" Their decided parts are {before.short} before and {after.short} after." if before.raw or after.raw else ""
+    before, after = (
+        amount(raw, one.total.before.scale, one.purse.currency) for raw in (total.open_before, total.open_after)
+    )
+    inside = (
+        f" Their decided parts are {before.short} before and {after.short} after." if before.raw or after.raw else ""
+    )
     return f'<p class="rest">{text(cases_text(total.undecided))} not decided on both sides, and in no total.{text(inside)}</p>'
 
 

@@ -50,10 +50,10 @@ section { margin-top: 44px; }
 .track { height: 16px; border-radius: 5px; background: var(--faint); overflow: hidden; }
 .track i { display: block; height: 100%; width: var(--w); min-width: 2px; border-radius: 5px; background: var(--after); }
 .track.before i { background: var(--before); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(146px, 1fr)); gap: 1px; margin-top: 14px; padding: 0;
+.tiles { display: grid; grid-template-columns: repeat(6, 1fr); gap: 1px; margin-top: 14px; padding: 0;
   background: var(--line); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
-.tile { background: var(--card); padding: 16px 18px; }
-.tile dt { color: var(--soft); font-size: 13.5px; line-height: 1.35; }
+.tile { background: var(--card); padding: 16px 15px; }
+.tile dt { color: var(--soft); font-size: 13px; letter-spacing: -.005em; line-height: 1.35; }
 .tile dd { margin: 4px 0 0; font-size: 23px; font-weight: 630; letter-spacing: -.01em; }
 .tile dd small { display: block; font-size: 13px; font-weight: 400; letter-spacing: 0; color: var(--soft); min-height: 1.5em; }
 
@@ -73,7 +73,8 @@ tr.sum th, tr.sum td { font-weight: 650; border-top: 2px solid var(--line); }
 .kind { color: var(--soft); font-size: 13.5px; font-weight: 400; margin-left: 8px; }
 .counts { color: var(--soft); font-size: 14px; }
 .steps { list-style: none; margin: 0; padding: 0; display: grid; gap: 2px; }
-.steps li { display: grid; grid-template-columns: minmax(9.5em, 15em) 1fr minmax(4.5em, auto); gap: 2px 16px; align-items: center; padding: 5px 0; font-size: 15px; }
+.steps li { display: grid; grid-template-columns: minmax(9.5em, 15em) 1fr minmax(4.5em, auto); gap: 2px 16px;
+  align-items: center; padding: 5px 0; font-size: 15px; }
 .steps .go { white-space: nowrap; }
 .steps .go i { font-style: normal; color: var(--soft); padding: 0 .35em; }
 .steps .track { height: 10px; border-radius: 4px; }
@@ -85,8 +86,9 @@ tr.sum th, tr.sum td { font-weight: 650; border-top: 2px solid var(--line); }
 .same { columns: 2 20em; column-gap: 32px; margin: 0; padding: 0; list-style: none; font-size: 14.5px; }
 .same li { break-inside: avoid; padding: 2px 0; }
 
-.movers td.id { font-weight: 550; overflow-wrap: anywhere; min-width: 9em; }
-.facts { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 3px 0 0; padding: 0; list-style: none; font-size: 13.5px; font-weight: 400; color: var(--soft); }
+.movers td.id { font-weight: 550; overflow-wrap: anywhere; min-width: 9em; width: 100%; }
+.facts { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 3px 0 0; padding: 0; list-style: none;
+  font-size: 13.5px; font-weight: 400; color: var(--soft); }
 .facts b { font-weight: 550; color: var(--ink); }
 code, .code { font: 13.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre.code { margin: 0; padding: 14px 16px; background: var(--faint); border-radius: 8px; white-space: pre-wrap; }
@@ -96,11 +98,13 @@ pre.code { margin: 0; padding: 14px 16px; background: var(--faint); border-radiu
 dl.about { display: grid; grid-template-columns: max-content 1fr; gap: 4px 18px; margin: 0; font-size: 14.5px; }
 dl.about dt { color: var(--soft); }
 dl.about dd { margin: 0; overflow-wrap: anywhere; }
-.change del { color: var(--soft); text-decoration-color: var(--worse); text-decoration-thickness: 1px; }
+.change del { color: var(--soft); text-decoration: none; }
+.change tbody th { width: 24%; } .change td { width: 38%; } .change .kind { display: block; margin-left: 0; }
 .change ins { text-decoration: none; font-weight: 550; }
 a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: 2px; }
 footer { margin-top: 52px; color: var(--soft); font-size: 13.5px; }
 
+@media (max-width: 940px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
 @media (max-width: 720px) {
   .page { padding: 30px 16px 48px; }
   h1 { font-size: 26px; } .versus { font-size: 16px; } .lead { font-size: 16.5px; }
@@ -111,7 +115,7 @@ footer { margin-top: 52px; color: var(--soft); font-size: 13.5px; }
   .tiles { grid-template-columns: 1fr 1fr; }
   .pairs { grid-template-columns: 1fr; }
   .steps li { grid-template-columns: 1fr auto; }
-  .steps .go { white-space: normal; } .steps .track { grid-column: 1 / -1; grid-row: 2; }
+  .steps .go { white-space: normal; } .steps .eg { margin-top: 2px; } .steps .track { grid-column: 1 / -1; grid-row: 2; }
   .stack thead { display: none; }
   .stack tr { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 2px 12px; padding: 10px 0; border-bottom: 1px solid var(--line); }
   .stack tr:last-child { border-bottom: 0; } .stack tr.sum { border-top: 2px solid var(--line); }
@@ -128,11 +132,13 @@ footer { margin-top: 52px; color: var(--soft); font-size: 13.5px; }
   body { font-size: 10.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .page { max-width: none; padding: 0; }
   section { margin-top: 24pt; }
-  h1 { font-size: 20pt; } h2 { font-size: 13.5pt; break-after: avoid; } .hint { break-after: avoid; }
+  h1 { font-size: 20pt; } h2 { font-size: 13.5pt; } h2, h3, .hint, .top { break-after: avoid; break-inside: avoid; }
+  .tiles { grid-template-columns: repeat(6, 1fr); } .tile { padding: 9pt; } .tile dd { font-size: 15pt; }
+  .tile dt, .tile dd small { font-size: 8.5pt; } .facts { font-size: 9pt; }
   .lead { font-size: 11.5pt; } .figure { font-size: 26pt; }
   table { font-size: 9.5pt; } .steps li { font-size: 10pt; }
   .card { padding: 12pt 14pt; } .headline { padding: 14pt 16pt; }
-  .outcome, .headline, .tiles, tr, .steps li, .pairs .card, pre.code { break-inside: avoid; }
+  .headline, .tiles, tr, .steps li, .pairs .card, pre.code { break-inside: avoid; }
   .scroll { overflow: visible; }
   a { text-decoration: none; }
 }

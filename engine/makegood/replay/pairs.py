@@ -73,7 +73,7 @@ class Track:
     def has(self, side: str) -> bool:
         return self.new if side == "new" else self.old
 
-    def keys(self) -> tuple[str, ...]:
+    def output_keys(self) -> tuple[str, ...]:
         """The output keys that comparing this outcome needs."""
         return tuple(key for key in (self.main, self.moment, self.applies) if key is not None)
 
@@ -91,7 +91,9 @@ def parse_pairs(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def pair_policies(new: Book, old: Book, asked: Mapping[str, str], withdrawn: bool, kind: str | None = None) -> list[Pair]:
+def pair_policies(
+    new: Book, old: Book, asked: Mapping[str, str], withdrawn: bool, kind: str | None = None
+) -> list[Pair]:
     """The pairs of a dry-run, by id: those asked for, then those of one id, then new ones against nothing.
 
     `withdrawn` also compares old policies that the new book no longer has. Raises PairError when nothing can be compared.

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from makegood.replay import html_about, html_money
 from makegood.replay.amounts import grouped, percent
 from makegood.replay.figures import (
-    OutcomeFigures, PurseFigures, StepLine, applies_of, outcomes_of, purses_of, side_of, verdict_sentence,
+    OutcomeFigures,
+    StepLine,
+    applies_of,
+    outcomes_of,
+    paid,
+    purses_of,
+    side_of,
+    verdict_sentence,
 )  # fmt: skip
 from makegood.replay.html_parts import bar, figure, section, text, verdict_class
 from makegood.replay.html_style import STYLE
+from makegood.replay.pairs import Track
 from makegood.replay.result import DryRun
 from makegood.replay.words import cases_text, section_title
 
@@ -21,22 +29,22 @@ SAFETY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 def to_html(run: DryRun) -> str:
     """The whole page."""
     purses = purses_of(run)
-    several = len(purses) > 1
+    several = len(run.pairs) > 1
     figures = outcomes_of(run)
     body = [
         _header(run),
         "<main>",
-        f'<section aria-label="Headline">{"".join(html_money.headline(one, several) for one in _paying(purses))}{_tiles(run)}</section>\n',
-        *(html_money.money(one, several) for one in _paying(purses)),
-        _outcomes(figures),
+        f'<section aria-label="Headline">{"".join(html_money.headline(one, several) for one in paid(purses))}{_tiles(run)}</section>\n',
+        *(html_money.money(one, several) for one in paid(purses)),
+        _outcomes(figures, set(run.tally.never_decided())),
         *(html_money.movers(one, several) for one in purses),
         _applies(run),
+        html_about.changes(run),
         html_about.undecided(run),
         html_about.rejected(run),
-        html_about.changes(run),
         html_about.compared(run),
         "</main>",
-        '<footer>Made by makegood from the policies and cases named above. Equal inputs give this page again, byte for byte.</footer>',
+        "<footer>Made by makegood from the policies and cases named above. Equal inputs give this page again, byte for byte.</footer>",
     ]
     title = text(_title(run))
     return (
@@ -46,11 +54,6 @@ def to_html(run: DryRun) -> str:
         f"<title>Dry-run: {title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f'<div class="page">\n{"".join(body)}\n</div>\n</body>\n</html>\n'
     )
-
-
-def _paying(purses: Sequence[PurseFigures]) -> list[PurseFigures]:
-    """The purses out of which something is paid, or is not decided."""
-    return [one for one in purses if one.total.before.raw or one.total.after.raw or one.total.sum.undecided]
 
 
 def _title(run: DryRun) -> str:
@@ -82,12 +85,18 @@ def _header(run: DryRun) -> str:
 
 def _tiles(run: DryRun) -> str:
     tally = run.tally
+    before, after = tally.undecided_cases()
     tiles = [
         ("Cases compared", tally.compared, f"of {grouped(run.read)} read", ""),
         ("Decided otherwise", tally.changed, _share(tally.changed, tally.compared), ""),
-        ("Worse for the customer", tally.worse + tally.mixed, _share(tally.worse + tally.mixed, tally.compared), "worse"),
-        ("Better for the customer", tally.better + tally.mixed, _share(tally.better + tally.mixed, tally.compared), "better"),
-        ("Undecided", tally.undecided_after, f"{grouped(tally.undecided_before)} before", "note"),
+        ("Customer worse off", tally.worse + tally.mixed, _share(tally.worse + tally.mixed, tally.compared), "worse"),
+        (
+            "Customer better off",
+            tally.better + tally.mixed,
+            _share(tally.better + tally.mixed, tally.compared),
+            "better",
+        ),
+        ("Undecided", after, f"{grouped(before)} before", "note"),
         ("Rejected", run.rejected.count, _share(run.rejected.count, run.read), "note"),
     ]
     made = "".join(
@@ -101,10 +110,12 @@ def _share(part: int, whole: int) -> str:
     return (percent(part, whole) or "").replace(" percent", " %") if part else ""
 
 
-def _outcomes(figures: Sequence[OutcomeFigures]) -> str:
+def _outcomes(figures: Sequence[OutcomeFigures], never: set[Track]) -> str:
     changed = [_outcome(one) for one in figures if one.changed]
-    same = [one for one in figures if not one.changed]
-    items = "".join(f'<li>{text(one.title)}<span class="kind">{text(section_title(one.track.section))}</span></li>' for one in same)
+    same = [one for one in figures if not one.changed and one.track not in never]
+    items = "".join(
+        f'<li>{text(one.title)}<span class="kind">{text(section_title(one.track.section))}</span></li>' for one in same
+    )
     rest = f'<div class="card"><h3>Unchanged</h3><ul class="same">{items}</ul></div>' if items else ""
     hint = "Each outcome before and after, by number of cases. Green is better for the customer, red is worse."
     return section("What changes", hint, *changed, rest)
@@ -120,7 +131,11 @@ def _outcome(one: OutcomeFigures) -> str:
     most = max([step.cases for step in changed] + [move.cases for move in one.moves], default=0)
     items = [_step(step, most) for step in changed[:MOST_STEPS]]
     for move in one.moves:
-        words = f"{move.direction} by {move.least} to {move.most}" if move.least != move.most else f"{move.direction} by {move.most}"
+        words = (
+            f"{move.direction} by {move.least} to {move.most}"
+            if move.least != move.most
+            else f"{move.direction} by {move.most}"
+        )
         items.append(_item(text(words), move.cases, most, move.verdict, move.examples))
     return (
         f'<article class="card outcome"><div class="top"><h3>{text(one.title)}'
@@ -159,7 +174,10 @@ def _applies(run: DryRun) -> str:
     for pair in run.pairs:
         lines = [line for line in applies_of(run, pair) if line[0] != line[1]]
         most = max((count for _, _, count in lines), default=0)
-        items = "".join(_item(f"{text(before)}<i>→</i>{text(after)}", count, most, 0, ()) for before, after, count in lines)
+        items = "".join(
+            _item(f"{text(before)}<i>→</i>{text(after)}", count, most, 0, ()) for before, after, count in lines
+        )
         if items:
-            cards.append(f'<article class="card outcome"><div class="top"><h3>{text(pair.name)}</h3></div><ul class="steps">{items}</ul></article>')
+            top = f'<div class="top"><h3>{text(pair.name)}</h3></div>'
+            cards.append(f'<article class="card outcome">{top}<ul class="steps">{items}</ul></article>')
     return section("Whom the policies govern", "Cases that come into the scope of a policy, or leave it.", *cards)

@@ -7,7 +7,18 @@ from typing import Any
 
 from makegood.problems import as_json
 from makegood.replay.figures import (
-    MoneyLine, MoveLine, OutcomeFigures, PurseFigures, Side, applies_of, outcomes_of, purses_of, side_of,
+    MoneyLine,
+    MoveLine,
+    OutcomeFigures,
+    PurseFigures,
+    Side,
+    applies_of,
+    moment_words,
+    never_lines,
+    open_lines,
+    outcomes_of,
+    purses_of,
+    side_of,
 )  # fmt: skip
 from makegood.replay.pairs import Pair
 from makegood.replay.result import DryRun, MapNote
@@ -28,14 +39,19 @@ def to_data(run: DryRun) -> dict[str, Any]:
     return {
         "report": REPORT,
         "command": run.command,
-        "cases": {"files": list(run.files), "kind": run.kind.name, "map": _map(run.map), "at": run.at},
+        "cases": {"files": list(run.files), "kind": run.kind.name, "map": _map(run.map), "at": moment_words(run)},
         "against": {"what": sources.old.what, "name": sources.old.name, "detail": sources.old.detail},
         "policies": [_pair(run, pair) for pair in run.pairs],
         "counts": _counts(run),
         "rejected": [
-            {"code": one.code, "message": one.message, "cases": one.count, "first": list(one.places)} for one in run.rejected.sorted()
+            {"code": one.code, "fact": one.fact, "message": one.message, "cases": one.count, "first": list(one.places)}
+            for one in run.rejected.sorted()
         ],
-        "undecided": [{"id": one.id, "missing": list(one.missing)} for one in run.tally.undecided],
+        "undecided": [
+            {"cases": one.cases, "outcomes": list(one.outcomes), "missing": list(one.missing), "first": one.example}
+            for one in open_lines(run)
+        ],
+        "never_decided": [{"title": title, "missing": list(missing)} for title, missing in never_lines(run)],
         "money": [_purse(one) for one in purses_of(run)],
         "outcomes": [_outcome(one) for one in outcomes_of(run)],
         "fail_if": [{"condition": str(one.condition), "holds": one.holds, "found": one.found} for one in run.verdicts],
@@ -46,16 +62,17 @@ def to_data(run: DryRun) -> dict[str, Any]:
 
 def _counts(run: DryRun) -> dict[str, int]:
     tally = run.tally
+    before, after = tally.undecided_cases()
     return {
         "read": run.read,
         "rejected": run.rejected.count,
         "compared": tally.compared,
         "governed_before": tally.governed_before,
         "governed_after": tally.governed_after,
-        "decided_before": tally.compared - tally.undecided_before,
-        "decided_after": tally.compared - tally.undecided_after,
-        "undecided_before": tally.undecided_before,
-        "undecided_after": tally.undecided_after,
+        "decided_before": tally.compared - before,
+        "decided_after": tally.compared - after,
+        "undecided_before": before,
+        "undecided_after": after,
         "changed": tally.changed,
         "better": tally.better,
         "worse": tally.worse,
@@ -66,32 +83,36 @@ def _counts(run: DryRun) -> dict[str, int]:
 def _map(note: MapNote | None) -> dict[str, Any] | None:
     if note is None:
         return None
-    return {"name": note.name, "title": note.title, "source": dict(note.source), "constants": dict(note.constants), "note": note.note}
-
-
-def _pair(run: DryRun, pair: Pair) -> dict[str, Any]:
-    changes = text_changes(_newest(run, pair, "new"), _newest(run, pair, "old"))
     return {
-        "new": _side(side_of(run, pair, "new")),
-        "old": _side(side_of(run, pair, "old")),
-        "applies": [{"before": before, "after": after, "cases": count} for before, after, count in applies_of(run, pair)],
-        "text": [
-            {"what": one.what, "name": one.name, "before": one.before, "after": one.after, "cite": one.cite} for one in changes
-        ],
+        "name": note.name,
+        "title": note.title,
+        "source": dict(note.source),
+        "constants": dict(note.constants),
+        "note": note.note,
     }
 
 
-def _newest(run: DryRun, pair: Pair, side: str) -> Any:
-    policy = pair.side(side)
-    book = (run.sources.new if side == "new" else run.sources.old).book
-    return None if policy is None else book.policy(policy)
+def _pair(run: DryRun, pair: Pair) -> dict[str, Any]:
+    changes = text_changes(run.newest(pair, "new"), run.newest(pair, "old"))
+    return {
+        "new": _side(side_of(run, pair, "new")),
+        "old": _side(side_of(run, pair, "old")),
+        "applies": [
+            {"before": before, "after": after, "cases": count} for before, after, count in applies_of(run, pair)
+        ],
+        "text": [
+            {"what": one.what, "name": one.name, "before": one.before, "after": one.after, "cite": one.cite}
+            for one in changes
+        ],
+    }
 
 
 def _side(side: Side | None) -> dict[str, Any] | None:
     if side is None:
         return None
     versions = [
-        {"file": one.file, "digest": one.digest, "from": date_text(one.start), "to": date_text(one.end)} for one in side.versions
+        {"file": one.file, "digest": one.digest, "from": date_text(one.start), "to": date_text(one.end)}
+        for one in side.versions
     ]
     return {"id": side.id, "title": side.title, "versions": versions}
 
@@ -146,7 +167,8 @@ def _outcome(one: OutcomeFigures) -> dict[str, Any]:
         "undecided_after": one.tally.undecided_after,
         "grouped": one.coarse,
         "steps": [
-            {"before": step.before, "after": step.after, "cases": step.cases, "examples": list(step.examples)} for step in one.steps
+            {"before": step.before, "after": step.after, "cases": step.cases, "examples": list(step.examples)}
+            for step in one.steps
         ],
         "moved": [_move(move) for move in one.moves],
     }

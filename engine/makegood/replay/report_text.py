@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from makegood.replay.amounts import grouped, percent
 from makegood.replay.figures import (
-    MoneyLine, OutcomeFigures, PurseFigures, applies_of, outcomes_of, purses_of, side_of, verdict_sentence,
+    MoneyLine,
+    OutcomeFigures,
+    PurseFigures,
+    applies_of,
+    moment_words,
+    never_lines,
+    open_lines,
+    outcomes_of,
+    paid,
+    purses_of,
+    side_of,
+    verdict_sentence,
 )  # fmt: skip
 from makegood.replay.result import DryRun
 from makegood.replay.words import cases_text, section_title, title_of
@@ -15,6 +27,7 @@ from makegood.replay.words import cases_text, section_title, title_of
 BOLD, DIM, RED, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 MOST_STEPS = 8
 MOST_MOVERS = 5
+MOST_OPEN = 5
 
 
 class Ink:
@@ -34,13 +47,14 @@ def to_text(run: DryRun, colour: bool = False) -> str:
     """The report as lines, with a line end after the last."""
     ink = Ink(colour)
     lines = [*_head(run, ink), "", plain(verdict_sentence(run)), "", *_counts(run, ink)]
-    for purse in purses_of(run):
+    for purse in paid(purses_of(run)):
         lines += ["", *_money(purse, ink)]
     figures = outcomes_of(run)
     for outcome in figures:
         if outcome.changed:
             lines += ["", *_outcome(outcome, ink)]
-    lines += _unchanged(figures, ink)
+    never = set(run.tally.never_decided())
+    lines += _unchanged([one for one in figures if one.track not in never], ink)
     lines += _applies(run, ink)
     lines += _undecided(run, ink)
     lines += _rejected(run, ink)
@@ -55,7 +69,9 @@ def plain(text: str) -> str:
 
 def width(text: str) -> int:
     """Columns of a terminal: wide (Chinese) characters take two."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 0 if unicodedata.combining(one) else 1 for one in text)
+    return sum(
+        2 if unicodedata.east_asian_width(one) in "WF" else 0 if unicodedata.combining(one) else 1 for one in text
+    )
 
 
 def table(rows: Sequence[Sequence[str]], right: Sequence[int] = (), indent: str = "  ") -> list[str]:
@@ -64,7 +80,10 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = (), indent: str 
     widths = [max(width(row[at]) for row in rows) for at in range(len(rows[0]))] if rows else []
     lines: list[str] = []
     for row in rows:
-        cells = [" " * (widths[at] - width(cell)) + cell if at in right else cell + " " * (widths[at] - width(cell)) for at, cell in enumerate(row)]
+        gaps = [" " * (widths[at] - width(cell)) for at, cell in enumerate(row)]
+        cells = [
+            gap + cell if at in right else cell + gap for at, (cell, gap) in enumerate(zip(row, gaps, strict=True))
+        ]
         lines.append((indent + "  ".join(cells)).rstrip())
     return lines
 
@@ -76,8 +95,10 @@ def _head(run: DryRun, ink: Ink) -> list[str]:
         names = [plain(f"{side.title} ({side.id})") if side else "nothing" for side in (new, old)]
         lines += [ink(BOLD, f"{names[0]}"), f"  against {names[1]}"]
     source = run.sources.old
-    where = {"git": f"git {source.name} ({(source.detail or '')[:12]})", "date": f"as known on {source.name}"}.get(source.what, source.name)
-    lines.append(ink(DIM, plain(f"  {', '.join(run.files)}; old policies from {where}; {run.at}")))
+    where = {"git": f"git {source.name} ({(source.detail or '')[:12]})", "date": f"as known on {source.name}"}.get(
+        source.what, source.name
+    )
+    lines.append(ink(DIM, plain(f"  {', '.join(run.files)}; old policies from {where}; {moment_words(run)}")))
     if run.map is not None:
         lines.append(ink(DIM, plain(f"  read by the map {run.map.name}: {title_of(run.map.title, run.map.name)}")))
     return lines
@@ -85,30 +106,44 @@ def _head(run: DryRun, ink: Ink) -> list[str]:
 
 def _counts(run: DryRun, ink: Ink) -> list[str]:
     tally = run.tally
+    before, after = tally.undecided_cases()
     rows = [
         ("cases read", run.read, run.read),
         ("rejected", run.rejected.count, run.read),
         ("compared", tally.compared, run.read),
-        ("decided before", tally.compared - tally.undecided_before, tally.compared),
-        ("decided after", tally.compared - tally.undecided_after, tally.compared),
+        ("decided before", tally.compared - before, tally.compared),
+        ("decided after", tally.compared - after, tally.compared),
         ("changed", tally.changed, tally.compared),
         ("worse for the customer", tally.worse + tally.mixed, tally.compared),
         ("better for the customer", tally.better + tally.mixed, tally.compared),
     ]
-    return [ink(BOLD, "Cases"), *table([(name, grouped(count), percent(count, of) or "") for name, count, of in rows], right=(1, 2))]
+    return [
+        ink(BOLD, "Cases"),
+        *table([(name, grouped(count), percent(count, of) or "") for name, count, of in rows], right=(1, 2)),
+    ]
 
 
 def _money(one: PurseFigures, ink: Ink) -> list[str]:
     heading = f"Money: what {one.payer} pays, {one.purse.currency} ({one.purse.pair.name})"
     lines = [line for line in one.parts if line.before.raw or line.after.raw or line.sum.undecided]
-    rows = [("", "before", "after", "difference", "", "not decided"), *(_money_row(line) for line in [*lines, one.total])]
+    rows = [
+        ("", "before", "after", "difference", "", "not decided"),
+        *(_money_row(line) for line in [*lines, one.total]),
+    ]
     made = [ink(BOLD, plain(heading)), *table(rows, right=(1, 2, 3, 4, 5))]
     made[-1] = ink(BOLD, made[-1])
     if one.movers:
         made += ["", ink(DIM, "  Cases that move most")]
         made += table(
             [
-                (mover.id, mover.before.short, "->", mover.after.short, mover.difference.signed, _facts(mover.facts, one.shared))
+                (
+                    mover.id,
+                    mover.before.short,
+                    "->",
+                    mover.after.short,
+                    mover.difference.signed,
+                    _facts(mover.facts, one.shared),
+                )
                 for mover in one.movers[:MOST_MOVERS]
             ],
             right=(1, 3, 4),
@@ -120,20 +155,32 @@ def _money_row(line: MoneyLine) -> tuple[str, ...]:
     undecided = cases_text(line.sum.undecided) if line.sum.undecided else ""
     difference = grouped(line.difference.text)
     sign = "+" if line.difference.raw > 0 else ""
-    return (line.title, grouped(line.before.text), grouped(line.after.text), f"{sign}{difference}", line.percent or "", undecided)
+    return (
+        line.title,
+        grouped(line.before.text),
+        grouped(line.after.text),
+        f"{sign}{difference}",
+        line.percent or "",
+        undecided,
+    )
 
 
-def _facts(facts: object, shared: object) -> str:
-    assert isinstance(facts, dict) and isinstance(shared, dict)
+def _facts(facts: Mapping[str, str], shared: Mapping[str, str]) -> str:
     text = ", ".join(f"{name} {value}" for name, value in facts.items() if name not in shared)
-    return text if len(text) <= 100 else text[:99] + "…"
+    return _cut(text, 100)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _outcome(one: OutcomeFigures, ink: Ink) -> list[str]:
     heading = f"{section_title(one.track.section)}: {one.title}"
     lines = [f"{ink(BOLD, plain(heading))}  {ink(DIM, f'{cases_text(one.changed)} changed')}"]
     steps = [step for step in one.steps if step.changed]
-    rows = [(step.before, "->", step.after, grouped(step.cases), _example(step.examples)) for step in steps[:MOST_STEPS]]
+    rows = [
+        (step.before, "->", step.after, grouped(step.cases), _example(step.examples)) for step in steps[:MOST_STEPS]
+    ]
     drawn = table(rows, right=(3,))
     lines += [ink.verdict(step.verdict, line) for step, line in zip(steps, drawn, strict=False)]
     if len(steps) > MOST_STEPS:
@@ -153,25 +200,41 @@ def _unchanged(figures: Sequence[OutcomeFigures], ink: Ink) -> list[str]:
     same = [one for one in figures if not one.changed]
     if not same:
         return []
-    return ["", ink(DIM, plain("Unchanged: " + ", ".join(f"{one.title} ({section_title(one.track.section).lower()})" for one in same)))]
+    names = ", ".join(f"{one.title} ({section_title(one.track.section).lower()})" for one in same)
+    return ["", *wrapped(plain(f"Unchanged: {names}."), ink)]
+
+
+def wrapped(text: str, ink: Ink) -> list[str]:
+    """A long line, broken at blanks and made faint."""
+    return [ink(DIM, line) for line in textwrap.wrap(text, 110, subsequent_indent="  ", break_long_words=False)]
 
 
 def _applies(run: DryRun, ink: Ink) -> list[str]:
     lines: list[str] = []
     for pair in run.pairs:
-        rows = [(before, "->", after, grouped(count)) for before, after, count in applies_of(run, pair) if before != after]
+        rows = [
+            (before, "->", after, grouped(count)) for before, after, count in applies_of(run, pair) if before != after
+        ]
         if rows:
             lines += ["", ink(BOLD, plain(f"Whether {pair.name} governs the case")), *table(rows, right=(3,))]
     return lines
 
 
 def _undecided(run: DryRun, ink: Ink) -> list[str]:
-    tally = run.tally
-    if not tally.undecided_after and not tally.undecided_before:
-        return []
-    lines = ["", ink(BOLD, "Undecided"), f"  {cases_text(tally.undecided_before)} before, {grouped(tally.undecided_after)} after"]
-    rows = [(one.id, "needs " + ", ".join(one.missing)) for one in tally.undecided[:3]]
-    return lines + table(rows) if rows else lines
+    before, after = run.tally.undecided_cases()
+    lines: list[str] = []
+    if before or after:
+        lines += ["", ink(BOLD, "Undecided"), f"  {cases_text(before)} before, {grouped(after)} after"]
+        rows = [
+            (grouped(one.cases), ", ".join(one.outcomes), f"needs {', '.join(one.missing)}", f"such as {one.example}")
+            for one in open_lines(run)[:MOST_OPEN]
+        ]
+        rows = [(count, _cut(names, 60), needs, example) for count, names, needs, example in rows]
+        lines += table(rows, right=(0,)) if rows else []
+    never = [f"{title} (needs {', '.join(missing)})" if missing else title for title, missing in never_lines(run)]
+    if never:
+        lines += ["", *wrapped(plain(f"These data cannot decide, and no count says so: {'; '.join(never)}."), ink)]
+    return lines
 
 
 def _rejected(run: DryRun, ink: Ink) -> list[str]:
@@ -184,6 +247,6 @@ def _rejected(run: DryRun, ink: Ink) -> list[str]:
 def _verdicts(run: DryRun, ink: Ink) -> list[str]:
     lines: list[str] = []
     for one in run.verdicts:
-        text = f"{'FAILS' if one.holds else 'passes'}: --fail-if \"{one.condition}\"; {one.found}"
+        text = f'{"FAILS" if one.holds else "passes"}: --fail-if "{one.condition}"; {one.found}'
         lines.append(ink.verdict(-1 if one.holds else 1, plain(text)))
     return ["", *lines] if lines else []

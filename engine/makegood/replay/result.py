@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from makegood.cases.kind import Kind
+from makegood.model import Policy
 from makegood.problems import Problem
 from makegood.replay.fail_if import Verdict
+from makegood.replay.moment import Moment
 from makegood.replay.pairs import Pair, Track
 from makegood.replay.sources import Sources
 from makegood.replay.tally import Tally
@@ -29,9 +31,10 @@ class MapNote:
 
 @dataclass(slots=True)
 class RejectGroup:
-    """Rejected cases with one reason: how many, the sentence of the first, the first places."""
+    """Rejected cases with one reason: the fact (or nothing), how many, the sentence of the first, the first places."""
 
     code: str
+    fact: str
     message: str
     count: int = 0
     places: list[str] = field(default_factory=list)
@@ -47,15 +50,15 @@ class Rejected:
     """Cases that are no cases of their kind. A case counts once, under its first problem."""
 
     count: int = 0
-    groups: dict[str, RejectGroup] = field(default_factory=dict)
+    groups: dict[tuple[str, str], RejectGroup] = field(default_factory=dict)
 
-    def add(self, code: str, message: str, place: str) -> None:
+    def add(self, code: str, fact: str, message: str, place: str) -> None:
         self.count += 1
-        self.groups.setdefault(code, RejectGroup(code, message)).add(place)
+        self.groups.setdefault((code, fact), RejectGroup(code, fact, message)).add(place)
 
     def sorted(self) -> list[RejectGroup]:
         """The most frequent reason first."""
-        return sorted(self.groups.values(), key=lambda one: (-one.count, one.code))
+        return sorted(self.groups.values(), key=lambda one: (-one.count, one.code, one.fact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class DryRun:
 
     kind: Kind
     files: Sequence[str]
-    at: str
+    moment: Moment
     sources: Sources
     pairs: Sequence[Pair]
     tracks: Sequence[Track]
@@ -76,3 +79,9 @@ class DryRun:
     command: str = ""
     warnings: tuple[Problem, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+
+    def newest(self, pair: Pair, side: str) -> Policy | None:
+        """The newest version of a policy on one side; None where there is no policy."""
+        policy = pair.side(side)
+        book = (self.sources.new if side == "new" else self.sources.old).book
+        return None if policy is None else book.policy(policy)

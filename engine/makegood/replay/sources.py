@@ -24,7 +24,8 @@ class SourceError(ValueError):
     """Policies that cannot be had as asked; `problems` are those of their text."""
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(message)
+        super().__init__("\n".join([message, *(str(one) for one in problems)]))
+        self.message = message
         self.problems = list(problems)
 
 
@@ -71,7 +72,9 @@ def _from_paths(policies: Sequence[Path], against: Path, vocabulary: Vocabulary)
     new, warnings = _load(policies, [against], vocabulary)
     old, more = _load([against], _neighbours([against]), vocabulary)
     whole = any(path.is_dir() for path in policies) and against.is_dir()
-    return Sources(Source(new, "paths", _names(policies)), Source(old, "paths", str(against), whole=whole), _both(warnings, more))
+    return Sources(
+        Source(new, "paths", _names(policies)), Source(old, "paths", str(against), whole=whole), _both(warnings, more)
+    )
 
 
 def _from_date(policies: Sequence[Path], day: str, vocabulary: Vocabulary) -> Sources:
@@ -105,11 +108,13 @@ def _from_git(policies: Sequence[Path], revision: str, vocabulary: Vocabulary) -
                 found = [_renamed(one, target, commit) for one in error.problems]
                 raise SourceError(f"the policies of {revision} do not load", found) from None
             old = Book([_moved(one, target, commit) for one in _all(old)], vocabulary, old.calendars)
-            more = [_renamed(one, target, commit) for one in more]
+            more = tuple(_renamed(one, target, commit) for one in more)
     except git_revision.GitError as error:
         raise SourceError(f"--against {revision}: {error}") from None
     new, warnings = _load(policies, _neighbours(policies), vocabulary)
-    return Sources(Source(new, "paths", _names(policies)), Source(old, "git", revision, commit, whole=True), _both(warnings, more))
+    return Sources(
+        Source(new, "paths", _names(policies)), Source(old, "git", revision, commit, whole=True), _both(warnings, more)
+    )
 
 
 def _inside(top: Path, path: Path) -> str:

@@ -18,6 +18,8 @@ OUT_CELL: Cell = (OUT, None)
 OPEN_CELL: Cell = (OPEN, None)
 
 EXAMPLES = 3
+# So many sets of undecided outcomes are shown by an example.
+MOST_SETS = 50
 # A transition table of more kinds of change than this is one of every single amount: its classes are counted instead.
 MOST_STEPS = 120
 
@@ -30,9 +32,23 @@ def first(examples: Iterable[Example]) -> list[Example]:
     return sorted(examples)[:EXAMPLES]
 
 
-def coarse(cell: Cell) -> Cell:
-    """The class of an amount: nothing, or something."""
-    return (DECIDED, cell[1] != 0) if cell[0] == DECIDED else cell
+def coarse(step: Step) -> Step:
+    """The classes of a step between amounts: nothing, or something; and which of two is more."""
+    was, is_now = (_something(cell) for cell in step)
+    if was == is_now and step[0] != step[1]:
+        is_now = (DECIDED, MORE if _is_more(step[1][1], step[0][1]) else LESS)
+    return was, is_now
+
+
+MORE, LESS = "more", "less"
+
+
+def _something(cell: Cell) -> Cell:
+    return (DECIDED, cell[1] != 0) if cell[0] == DECIDED and cell[1] not in (MORE, LESS) else cell
+
+
+def _is_more(one: Any, other: Any) -> bool:
+    return isinstance(one, int) and isinstance(other, int) and one > other
 
 
 @dataclass(slots=True)
@@ -46,7 +62,7 @@ class Steps:
     def add(self, step: Step, count: int, examples: Iterable[Example] = ()) -> None:
         """Count a step; `examples` are some of its cases, if it is a change."""
         if self.coarse:
-            step = (coarse(step[0]), coarse(step[1]))
+            step = coarse(step)
         self.counts[step] += count
         self.examples[step] = first([*self.examples.get(step, ()), *examples])
 
@@ -161,31 +177,36 @@ class PairTally:
     applies: Counter[tuple[bool | None, bool | None]] = field(default_factory=Counter)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Undecided:
-    """A case that is undecided after the change, and the facts that are missing for it."""
+    """The first case with a certain set of undecided outcomes after the change, and what each of them misses."""
 
+    row: int
     id: str
-    missing: tuple[str, ...]
+    missing: Mapping[Track, tuple[str, ...]]
 
 
 @dataclass(slots=True)
 class Tally:
-    """Everything counted. Counts are of cases unless they say otherwise."""
+    """Everything counted. Counts are of cases unless they say otherwise; `moments` have a known moment of decision.
+
+    `open` counts cases by what is undecided before and after: sets of bits, one for each outcome in the order of
+    `outcomes`, then one for each pair of which it is unknown whether it governs. `undecided` has an example of each set.
+    """
 
     compared: int = 0
     changed: int = 0
     better: int = 0
     worse: int = 0
     mixed: int = 0
-    undecided_before: int = 0
-    undecided_after: int = 0
+    moments: int = 0
     governed_before: int = 0
     governed_after: int = 0
     pairs: dict[Pair, PairTally] = field(default_factory=dict)
     outcomes: dict[Track, OutcomeTally] = field(default_factory=dict)
     money: dict[Purse, Money] = field(default_factory=dict)
-    undecided: list[Undecided] = field(default_factory=list)
+    open: Counter[tuple[int, int]] = field(default_factory=Counter)
+    undecided: dict[int, Undecided] = field(default_factory=dict)
 
     @classmethod
     def over(cls, pairs: Iterable[Pair], tracks: Iterable[Track]) -> Tally:
@@ -195,7 +216,38 @@ class Tally:
     def purse(self, purse: Purse) -> Money:
         return self.money.setdefault(purse, Money())
 
+    def never_decided(self) -> list[Track]:
+        """Outcomes that these data decide in no case, before or after: they say nothing of either policy."""
+        return [track for track, one in self.outcomes.items() if one.steps.counts and not _ever(one.steps)]
+
+    def undecided_cases(self) -> tuple[int, int]:
+        """Cases with something undecided before, and after, the outcomes that are never decided left aside."""
+        aside = self.mask(self.never_decided())
+        before = sum(count for (was, _), count in self.open.items() if was & ~aside)
+        return before, sum(count for (_, is_now), count in self.open.items() if is_now & ~aside)
+
+    def undecided_examples(self) -> list[tuple[int, Undecided]]:
+        """How many cases have each set of undecided outcomes after the change, with the first of them."""
+        aside = self.mask(self.never_decided())
+        counts: Counter[int] = Counter()
+        for (_, is_now), count in self.open.items():
+            counts[is_now] += count
+        found = [(counts[mask], one) for mask, one in self.undecided.items() if mask & ~aside]
+        return sorted(found, key=lambda one: (-one[0], one[1].row))
+
+    def mask(self, tracks: Iterable[Track]) -> int:
+        """The bits of some outcomes."""
+        bits = {track: 1 << at for at, track in enumerate(self.outcomes)}
+        return sum(bits[track] for track in tracks)
+
     def settle(self) -> None:
         """Called after each slice: keeps what is counted small."""
         for outcome in self.outcomes.values():
             outcome.steps.settle()
+
+
+def _ever(steps: Steps) -> bool:
+    """Whether there was a decision on either side; what is out of scope is none."""
+    return any(cell[0] == DECIDED for step in steps.counts for cell in step) or not any(
+        cell[0] == OPEN for step in steps.counts for cell in step
+    )

@@ -47,7 +47,8 @@ def _values_text(parameter: ParameterValues | None) -> str | None:
     if parameter is None:
         return None
     return "; ".join(
-        f"from {date_text(one.start)} {_plain(one.value)}" if one.start is not None else _plain(one.value) for one in parameter.values
+        f"from {date_text(one.start)} {_plain(one.value)}" if one.start is not None else _plain(one.value)
+        for one in parameter.values
     )
 
 
@@ -64,10 +65,20 @@ def _expressions(new: Policy, old: Policy) -> list[TextChange]:
         if what not in ("let", "values", "tables", "when"):
             continue
         after, before = new.named.get(key), old.named.get(key)
-        if after is not None and before is not None and after.text == before.text and (after.text or same(after.node, before.node)):
+        if (
+            after is not None
+            and before is not None
+            and after.text == before.text
+            and (after.text or same(after.node, before.node))
+        ):
             continue
-        texts = (None if before is None else before.text or "a table", None if after is None else after.text or "another table")
-        found.append(TextChange(_WHAT[what], name or key, _cut(texts[0]), _cut(texts[1]), after.cite if after else None))
+        texts = (
+            None if before is None else before.text or "a table",
+            None if after is None else after.text or "another table",
+        )
+        found.append(
+            TextChange(_WHAT[what], name or key, _cut(texts[0]), _cut(texts[1]), after.cite if after else None)
+        )
     return found
 
 
@@ -79,14 +90,20 @@ def _outcomes(new: Policy, old: Policy) -> list[TextChange]:
     for key in sorted({one.key for one in (*new.outcomes, *old.outcomes)}):
         after, before = new.outcome(key), old.outcome(key)
         if after is None or before is None:
-            found.append(TextChange("outcome", key, None if before is None else "promised", None if after is None else "promised"))
+            found.append(
+                TextChange(
+                    "outcome", key, None if before is None else "promised", None if after is None else "promised"
+                )
+            )
         elif not _same_outcome(after, before, new, old):
             found.append(TextChange("outcome", key, "as before", "computed otherwise", after.cite))
     return found
 
 
 def _same_outcome(after: Outcome, before: Outcome, new: Policy, old: Policy) -> bool:
-    return after.fields == before.fields and all(same(new.named[key].node, old.named[key].node) for key in after.fields.values())
+    return after.fields == before.fields and all(
+        same(new.named[key].node, old.named[key].node) for key in after.fields.values()
+    )
 
 
 def same(one: Any, other: Any) -> bool:

@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from makegood.replay.amounts import Amount, grouped
+from makegood.replay.compare_rows import NUMBER_SCALE
 from makegood.replay.pairs import Track
-from makegood.replay.tally import DECIDED, OPEN, Cell
+from makegood.replay.tally import DECIDED, LESS, MORE, OPEN, Cell
 from makegood.shown import date_text
 from makegood.values import number_text
 
-NUMBER_SCALE = 6
 NOT_GOVERNED = "policy does not apply"
 UNDECIDED = "undecided"
 NOTHING = "nothing"
@@ -50,12 +50,18 @@ def cell_text(track: Track, cell: Cell, scale: int, currency: str | None, coarse
     if status != DECIDED:
         return UNDECIDED if status == OPEN else NOT_GOVERNED
     if coarse:
-        return ("an amount" if track.is_money else "a value") if value else NOTHING
+        return _class_text(track, value)
     if track.is_money:
         return NOTHING if value == 0 else _amount_text(value, scale, currency)
     if track.section == "remedies":
         return "granted" if value else "not granted"
     return _word(track, value)
+
+
+def _class_text(track: Track, value: Any) -> str:
+    if value in (MORE, LESS):
+        return str(value) if track.is_money else "another value"
+    return ("an amount" if track.is_money else "a value") if value else NOTHING
 
 
 def _amount_text(value: int, scale: int, currency: str | None) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from makegood.book import Book, micros
-from makegood.cases.kind import Kind
 from makegood.decision import CaseError
+from makegood.expr.nodes import Literal
 from makegood.model import Policy
 from makegood.problems import Place, Problem, suggest
 from makegood.testing.answers import READERS, Answers
@@ -132,7 +132,7 @@ class Bench:
             try:
                 answers[reader] = READERS[reader](book, test.policy, case, now)
             except CaseError as error:
-                failures += [_wrong_case(test, one, book.kind(kind), reader) for one in error.problems]
+                failures += [_wrong_case(test, one, book, reader) for one in error.problems]
                 continue
             failures += _expectations(test, answers[reader], book.policy(test.policy), reader, now is None)
         return [*_once(failures), *_disagreements(test, answers)]
@@ -176,22 +176,24 @@ def _expectations(test: PolicyTest, answers: Answers, latest: Policy, reader: st
     return failures
 
 
-def _wrong_case(test: PolicyTest, problem: Problem, kind: Kind, reader: str) -> Failure:
-    place = _fact_place(test, problem, kind)
+def _wrong_case(test: PolicyTest, problem: Problem, book: Book, reader: str) -> Failure:
+    place = _fact_place(test, problem, book)
     return Failure(f"the case is wrong: {problem.message}", place, hint=problem.hint, reader=reader)
 
 
-def _fact_place(test: PolicyTest, problem: Problem, kind: Kind) -> Place:
+def _fact_place(test: PolicyTest, problem: Problem, book: Book) -> Place:
     """Where the fact stands that a problem is about: the one that has it when it is read alone."""
     from makegood.cases.reader import read_case
 
+    policy = book.policy(test.policy)
+    kind = book.kind(policy.case)
+    zone = str(policy.zone.value) if isinstance(policy.zone, Literal) else "UTC"
     for name, value in test.case.items():
-        for zone in (None, "UTC"):
-            _, alone, _ = read_case(kind, (), {name: value}, zone)
-            if any(one.message == problem.message for one in alone):
-                if name in kind.facts:
-                    return test.place("case", name)
-                return test.document.places.key(("tests", test.position, "case", name))
+        _, alone, _ = read_case(kind, (), {name: value}, zone)
+        if any(one.message == problem.message for one in alone):
+            if name in kind.facts:
+                return test.place("case", name)
+            return test.document.places.key(("tests", test.position, "case", name))
     return test.place("case")
 
 

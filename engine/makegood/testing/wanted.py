@@ -55,7 +55,10 @@ def read_wanted(given: object, type_: Type) -> Wanted:
         parts = _TOLERANCE.split(given.strip())
         if len(parts) > 1:
             return _around(parts, type_)
-    return Wanted(_READERS.get(type_.kind, _unreadable)(given, type_))
+    read = _READERS.get(type_.kind)
+    if read is None:
+        raise WantedError(f"this value is {type_}, which no test can expect: name a value made of it")
+    return Wanted(read(given, type_))
 
 
 def _around(parts: list[str], type_: Type) -> Wanted:
@@ -185,10 +188,6 @@ def _list(given: object, type_: Type) -> list[Any]:
     if not isinstance(given, list) or type_.of is None:
         raise _wrong(given, type_, "a list, like [DE, FR]")
     return [read_wanted(one, type_.of).value for one in given]
-
-
-def _unreadable(given: object, type_: Type) -> Any:
-    raise WantedError(f"this value is {type_}, which no test can expect: name a value made of it")
 
 
 _READERS: dict[str, Callable[[Any, Type], Any]] = {

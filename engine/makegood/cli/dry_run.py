@@ -1,0 +1,179 @@
+"""`makegood dry-run`: what would change if these policies were in force, over a history of cases."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from makegood.cli.options import PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from makegood.replay.result import DryRun
+    from makegood.replay.run import Request
+
+MOST_MOVERS = 1000
+
+
+@click.command(short_help="Say what a change of policies would do to past cases.")
+@click.argument("cases", nargs=-1, required=True, type=PATH)
+@click.option(
+    "--policies",
+    "folders",
+    type=PATH,
+    multiple=True,
+    required=True,
+    metavar="NEW",
+    help="New policies: files or folders; may stand several times.",
+)
+@click.option(
+    "--against",
+    required=True,
+    metavar="OLD",
+    help="Old policies: a file or folder, a git revision of NEW, or a date (NEW as it was published by then).",
+)
+@click.option("--pair", "pairs", multiple=True, metavar="NEW=OLD", help="Compare two policies of different ids.")
+@click.option("--map", "map_name", metavar="MAP", help="How rows become cases: a map file, or an installed map's name.")
+@click.option("--kind", metavar="KIND", help="The case kind, where the new policies read several.")
+@click.option(
+    "--at",
+    "at",
+    metavar="WHEN",
+    help="Decide as of: a fact's name, an instant, or final (default: as the case kind says, else no moment).",
+)
+@click.option("--html", type=PATH, metavar="FILE", help="Write the report as one HTML page.")
+@click.option("--json", "json_file", type=PATH, metavar="FILE", help="Write it as JSON (-: print JSON, not text).")
+@click.option("--rejects", type=PATH, metavar="FILE", help="Write rejected cases and why: .csv or .ndjson.")
+@click.option(
+    "--fail-if",
+    "conditions",
+    multiple=True,
+    metavar="CONDITION",
+    help='Exit code 1 if it holds, such as "cost > +5 percent" or "worse > 100 cases".',
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(0, MOST_MOVERS),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many of the cases that move most are named.",
+)
+def dry_run(
+    cases: tuple[Path, ...],
+    folders: tuple[Path, ...],
+    against: str,
+    pairs: tuple[str, ...],
+    map_name: str | None,
+    kind: str | None,
+    at: str | None,
+    html: Path | None,
+    json_file: Path | None,
+    rejects: Path | None,
+    conditions: tuple[str, ...],
+    rows: int,
+) -> None:
+    """Decide the past CASES under new and old policies, and report what differs: money, deadlines, remedies.
+
+    CASES are files: JSON, NDJSON, CSV (also .gz), Parquet or Excel. NEW may extend policies of OLD; a policy that is
+    only adopted, not yet in force, is read as if it were. Exit code 1 when a --fail-if condition holds.
+    """
+    from makegood.replay.run import Request
+
+    request = Request(
+        cases=cases,
+        policies=folders,
+        against=against,
+        pairs=pairs,
+        map=map_name,
+        kind=kind,
+        at=at,
+        rejects=rejects,
+        fail_if=conditions,
+        movers=rows,
+        command=shlex.join(["makegood", *_arguments()]),
+    )
+    run = _run(request)
+    _write(run, html, json_file)
+    raise click.exceptions.Exit(1 if any(one.holds for one in run.verdicts) else 0)
+
+
+def _arguments() -> list[str]:
+    """The arguments of this command as they were given."""
+    context = click.get_current_context()
+    words = sys.argv[1:]
+    return words if context.info_name in words else [str(context.info_name)]
+
+
+def _run(request: Request) -> DryRun:
+    """The dry-run, with its progress on a terminal; what cannot be done as asked is wrong use."""
+    from makegood.cli.output import print_problems
+    from makegood.plugins import installed
+    from makegood.replay.run import dry_run as run_it
+
+    try:
+        with _progress() as report:
+            return run_it(request, installed(), report)
+    except ValueError as error:
+        problems = getattr(error, "problems", None)
+        if problems:
+            print_problems(problems, err=True)
+        if isinstance(error, _expected()):
+            raise click.UsageError(getattr(error, "message", str(error))) from None
+        raise
+
+
+def _expected() -> tuple[type[ValueError], ...]:
+    from makegood.decision import CaseError
+    from makegood.replay.fail_if import FailIfError
+    from makegood.replay.moment import MomentError
+    from makegood.replay.pairs import PairError
+    from makegood.replay.run import DryRunError
+    from makegood.replay.slices import TableError
+    from makegood.replay.sources import SourceError
+    from makegood.replay.table_rows import TableProblems
+
+    return (CaseError, DryRunError, FailIfError, MomentError, PairError, SourceError, TableError, TableProblems)
+
+
+def _write(run: DryRun, html: Path | None, json_file: Path | None) -> None:
+    from makegood.cli.output import colours
+    from makegood.replay import report_html, report_json, report_text
+
+    if html is not None:
+        html.write_text(report_html.to_html(run), "utf-8")
+    if json_file is not None and str(json_file) != "-":
+        json_file.write_text(report_json.to_json(run), "utf-8")
+    shown = report_json.to_json(run) if str(json_file) == "-" else report_text.to_text(run, colours())
+    click.echo(shown, nl=False, color=colours() or None)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, float], None]]:
+    """Rows, rate and time left on the standard error, rewritten in place; nothing at all where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda rows, share: None
+        return
+    start = time.monotonic()
+    last = start
+
+    def report(rows: int, share: float) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < 0.2:
+            return
+        last = now
+        passed = now - start
+        left = passed / share - passed if share > 0 else 0.0
+        click.echo(f"\r\x1b[K{rows:,} cases, {rows / passed:,.0f} a second, {left:.0f} s left", nl=False, err=True)
+
+    yield report
+    click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of everything that reads untrusted text; run by hand with `make fuzz`."""

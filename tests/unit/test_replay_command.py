@@ -1,0 +1,98 @@
+"""`makegood dry-run` as it is typed: exit codes, files, and one sentence for whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from makegood.cli.group import group
+
+from tests.unit.replay_shop import folders, shop_cases
+from tests.unit.small_policy import vocabulary
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a dry-run of forty cases in a folder with new and old policies, with more arguments."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("makegood.plugins.installed", lambda *_, **__: vocabulary())
+    folders(tmp_path)
+    Path("cases.ndjson").write_text("".join(json.dumps(one) + "\n" for one in shop_cases(40)), "utf-8")
+
+    def run(*arguments: str, cases: str = "cases.ndjson", against: str = "old") -> Result:
+        return CliRunner().invoke(group, ["dry-run", cases, "--policies", "new", "--against", against, *arguments])
+
+    return run
+
+
+def test_it_prints_a_report_and_writes_the_files(command: Run) -> None:
+    done = command("--html", "r.html", "--json", "r.json", "--rejects", "bad.csv", "--at", "final")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "cases read" in done.stdout
+    data: dict[str, Any] = json.loads(Path("r.json").read_text("utf-8"))
+    assert data["report"] == "makegood.dry-run/1"
+    assert data["counts"]["read"] == 40
+    assert Path("r.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert Path("bad.csv").read_text("utf-8") == "place,id,fact,code,message,row\n"
+
+
+def test_json_instead_of_text(command: Run) -> None:
+    assert json.loads(command("--json", "-").stdout)["cases"]["kind"] == "shop.claim"
+
+
+def test_rows_says_how_many_cases_are_named(command: Run) -> None:
+    for count in (0, 1, 3):
+        data = json.loads(command("--json", "-", "--rows", str(count)).stdout)
+        assert len(data["money"][0]["movers"]) == count
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"), [("changed > 0 cases", 1), ("changed > 40 cases", 0), ("rejected > 0 percent", 0)]
+)
+def test_fail_if_decides_the_exit_code(command: Run, condition: str, code: int) -> None:
+    done = command("--fail-if", condition)
+    assert done.exit_code == code
+    assert ("FAILS" if code else "passes") in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--fail-if", "cost > much"], "--fail-if cannot be read"),
+        (["--fail-if", "cost > 1 USD", "--at", "final"], "no cost is in USD"),
+        (["--pair", "a"], "--pair is NEW=OLD"),
+        (["--pair", "shop.lat=shop.late"], "did you mean 'shop.late'?"),
+        (["--map", "nothing"], "there is no map 'nothing'"),
+        (["--kind", "shop.orders"], "there is no case kind"),
+        (["--at", "paid"], "did you mean 'paid_at'?"),
+        (["--at", "2026-01-01T00:00:00"], "has no offset"),
+        (["--rows", "-1"], "-1 is not in the range"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_exit_code_2(command: Run, arguments: list[str], words: str) -> None:
+    done = command(*arguments)
+    assert done.exit_code == 2
+    assert words in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+
+
+def test_missing_files_and_books(command: Run) -> None:
+    assert "there is no file 'none.csv'" in command(cases="none.csv").stderr
+    done = command(against="no-such-thing")
+    assert done.exit_code == 2
+    assert "no-such-thing" in done.stderr
+
+
+def test_policies_with_an_error_are_shown_with_their_place(command: Run) -> None:
+    path = Path("new/late.yaml")
+    path.write_text(path.read_text("utf-8").replace("delay >= 4 h", "dely >= 4 h"), "utf-8")
+    done = command()
+    assert done.exit_code == 2
+    assert "new/late.yaml:" in done.stderr
+    assert "did you mean 'delay'?" in done.stderr
