@@ -20,7 +20,10 @@ class LoadError(ValueError):
 
 
 def load(
-    paths: str | Path | Sequence[str | Path], *, kinds: Sequence[str | Path] = (), plugins: dict[str, object] | None = None
+    paths: str | Path | Sequence[str | Path],
+    *,
+    kinds: Sequence[str | Path] = (),
+    plugins: dict[str, object] | None = None,
 ) -> Book:
     """Load every policy at or below the paths.
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from makegood.calendars import Calendar
-from makegood.cases.facts import instant_micros
 from makegood.cases.kind import Kind
 from makegood.cases.reader import Slow, read_case
 from makegood.decide import NO_PROBLEMS, KindDecider, Result
@@ -18,11 +17,10 @@ from makegood.decision import CaseError, Decision
 from makegood.editions import Timeline
 from makegood.functions import Function
 from makegood.model import Policy
+from makegood.moments import At, micros
 from makegood.parameters import day_of
 from makegood.problems import Problem
 from makegood.shown import instant_text
-
-At = datetime | str | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,11 @@ class Book:
     """Checked policies that decide cases. A value: it never changes after loading, and threads may share it."""
 
     def __init__(
-        self, policies: Iterable[Policy], vocabulary: Vocabulary, calendars: Mapping[str, Calendar], known_at: int | None = None
+        self,
+        policies: Iterable[Policy],
+        vocabulary: Vocabulary,
+        calendars: Mapping[str, Calendar],
+        known_at: int | None = None,
     ) -> None:
         self.vocabulary = vocabulary
         self.calendars = calendars
@@ -60,7 +62,7 @@ class Book:
         """The newest dated version of a policy, else its pending one. Raises KeyError with the nearest name."""
         versions = self.policies[policy]
         dated = [one for one in versions if not one.pending]
-        return max(dated or versions, key=lambda one: (one.start or -(10**9)))
+        return max(dated or versions, key=lambda one: one.start or -(10**9))
 
     def kind(self, name: str) -> Kind:
         """A case kind. Raises CaseError for an unknown one."""
@@ -69,7 +71,9 @@ class Book:
         if name not in self.vocabulary.kinds:
             hint = suggest(name, self.vocabulary.kinds)
             kinds = ", ".join(sorted(self.vocabulary.kinds)) or "none"
-            raise CaseError([Problem("unknown-kind", f"there is no case kind '{name}'; installed are {kinds}", hint=hint)])
+            raise CaseError(
+                [Problem("unknown-kind", f"there is no case kind '{name}'; installed are {kinds}", hint=hint)]
+            )
         return self.vocabulary.kinds[name]
 
     def select(self, *policies: str, pending: bool = False) -> Book:
@@ -87,7 +91,9 @@ class Book:
         number = day_of(str(day))
         if number is None:
             raise ValueError(f"'{day}' is no date like 2026-07-15")
-        return Book([one for versions in self.policies.values() for one in versions], self.vocabulary, self.calendars, number)
+        return Book(
+            [one for versions in self.policies.values() for one in versions], self.vocabulary, self.calendars, number
+        )
 
     @cached_property
     def versions(self) -> dict[str, Any]:
@@ -99,7 +105,9 @@ class Book:
             "tzdata": zones.tzdata_version(),
             "plugins": dict(sorted(self.vocabulary.versions.items())),
             "calendars": {name: self.calendars[name].digest for name in self._calendars_used()},
-            "kinds": {name: kind.digest for name, kind in sorted(self.vocabulary.kinds.items()) if name in self._kinds_used()},
+            "kinds": {
+                name: kind.digest for name, kind in sorted(self.vocabulary.kinds.items()) if name in self._kinds_used()
+            },
         }
 
     def at_text(self, now: int | None) -> str:
@@ -119,8 +127,16 @@ class Book:
     def _calendars_used(self) -> list[str]:
         from makegood.expr.nodes import Literal, walk
 
-        nodes = (one for versions in self.policies.values() for p in versions for named in p.named.values() for one in walk(named.node))
-        return sorted({str(one.value) for one in nodes if isinstance(one, Literal) and one.type.kind == "calendar" and one.value})
+        nodes = (
+            one
+            for versions in self.policies.values()
+            for p in versions
+            for named in p.named.values()
+            for one in walk(named.node)
+        )
+        return sorted(
+            {str(one.value) for one in nodes if isinstance(one, Literal) and one.type.kind == "calendar" and one.value}
+        )
 
     def _kinds_used(self) -> set[str]:
         return {one.case for versions in self.policies.values() for one in versions}
@@ -175,7 +191,9 @@ class Book:
         kinds = self._kinds_used()
         if kind is None and len(kinds) == 1:
             return next(iter(kinds))
-        raise CaseError([Problem("missing-kind", "the case does not say its `kind`: add one, such as \"kind\": \"airline.claim\"")])
+        raise CaseError(
+            [Problem("missing-kind", 'the case does not say its `kind`: add one, such as "kind": "airline.claim"')]
+        )
 
     def _decide_naive(self, decider: KindDecider, case: Mapping[str, Any], now: int | None, lenient: bool) -> Decision:
         """Instants without offset are read in each policy's own zone."""
@@ -185,7 +203,9 @@ class Book:
         problems: list[Problem] = []
         for runner in decider.runners:
             edition = runner.timeline.editions[-1]
-            blank, _, _ = read_case(decider.kind, decider.facts, {key: value for key, value in case.items()}, "UTC", lenient)
+            blank, _, _ = read_case(
+                decider.kind, decider.facts, case, "UTC", lenient
+            )
             zone = zone_of(edition.policy, blank, decider.facts, edition.parameters)
             facts, wrong, _ = read_case(decider.kind, decider.facts, case, zone, lenient)
             if wrong:
@@ -195,7 +215,9 @@ class Book:
                 results.append(result)
         return Decision(self, case, now, results, problems)
 
-    def decide_many(self, cases: Iterable[Mapping[str, Any]], at: At = None, *, lenient: bool = False) -> Iterator[Decision | CaseError]:
+    def decide_many(
+        self, cases: Iterable[Mapping[str, Any]], at: At = None, *, lenient: bool = False
+    ) -> Iterator[Decision | CaseError]:
         """Decide cases one after another; a case that is wrong comes back as its CaseError, and the rest goes on."""
         now = at if at is None else micros(at)
         for case in cases:
@@ -223,23 +245,6 @@ def _dated(policy: Policy) -> Policy:
     from dataclasses import replace
 
     return replace(policy, pending=False, start=None, end=None)
-
-
-def micros(at: At) -> int:
-    """Microseconds since 1970 UTC of an instant. Raises ValueError for a naive or impossible one."""
-    if isinstance(at, int) and not isinstance(at, bool):
-        return at
-    moment = at
-    if isinstance(at, str):
-        try:
-            moment = datetime.fromisoformat(at)
-        except ValueError:
-            raise ValueError(f"'{at}' is no instant like 2026-05-01T12:00:00Z") from None
-    if not isinstance(moment, datetime):
-        raise ValueError(f"'{at}' is no instant like 2026-05-01T12:00:00Z")
-    if moment.tzinfo is None:
-        raise ValueError(f"the instant {moment.isoformat()} has no offset: write it like 2026-05-01T12:00:00Z")
-    return instant_micros(moment)
 
 
 def sequence(one: str | Path | Sequence[str | Path]) -> list[Path]:

@@ -80,7 +80,7 @@ def _word(value: Any) -> str:
 
 def answer_places(outcome: Outcome, places: Mapping[str, int]) -> tuple[int, int | None]:
     """The place of the main field, and of the one that answers in its stead: a due date, a score that does not apply."""
-    other = {"deadlines": "due", "scores": "applies"}.get(outcome.section)
+    other = {"deadlines": "dated", "scores": "applies"}.get(outcome.section)
     return places[outcome.fields[outcome.main]], None if other is None else places[outcome.fields[other]]
 
 
@@ -134,7 +134,8 @@ class Writer:
         self.head = dumps(head)
         self.open_head = dumps({**head, "applies": None})
         self.outcomes = [
-            (outcome.section, outcome, *answer_places(outcome, places), _SHOW[outcome.section](policy, outcome, places)) for outcome in policy.outcomes
+            (outcome.section, outcome, *answer_places(outcome, places), _SHOW[outcome.section](policy, outcome, places))
+            for outcome in policy.outcomes
         ]
         self.sums = [_sum(policy, outcome, places) for outcome in policy.outcomes if outcome.section == "compensation"]
         # One payer and one fixed currency is the common case, and a plain sum.
@@ -142,11 +143,15 @@ class Writer:
         fixed = len(keys) == 1 and all(own is not None for _, own, _, _ in self.sums)
         self.only_total: tuple[str, str] | None = next(iter(keys)) if fixed else None
         self.values = [
-            (f'"{name}":', places[f"values.{name}"], _value(policy, f"values.{name}", unit_of)) for name in sorted(policy.values)
+            (f'"{name}":', places[f"values.{name}"], _value(policy, f"values.{name}", unit_of))
+            for name in sorted(policy.values)
         ]
 
     def values_text(self, raw: Raw, currency: str | None) -> str:
-        shown = [f"{name}null" if raw[place] is None else f"{name}{show(raw[place], currency)}" for name, place, show in self.values]
+        shown = [
+            f"{name}null" if raw[place] is None else f"{name}{show(raw[place], currency)}"
+            for name, place, show in self.values
+        ]
         return f'"{self.policy.id}":{{{",".join(shown)}}}'
 
 
@@ -223,7 +228,9 @@ def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Sh
     before = says["binding"] + says["cite"] + says["confidence"]
     owed, title = says["owed_by"], says["title"][:-1]
     tail = f",{title}}}" if title else "}"
-    plain = {state: f'{{{before}{says["id"]}{owed}"state":"{state}"{tail}' for state in ("not_applicable", "not_started")}
+    plain = {
+        state: f'{{{before}{says["id"]}{owed}"state":"{state}"{tail}' for state in ("not_applicable", "not_started")
+    }
     id_text = says["id"]
     state_at, due_at, day_at, left_at = at["state"], at["due"], at["last_day"], at["remaining"]
 
@@ -259,7 +266,9 @@ def _score(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Shown
 
     def show(raw: Raw, currency: str | None) -> str:
         if raw[at["applies"]] is False:
-            return f'{{{before}{says["id"]}"state":"not_applicable"{"," + says["title"][:-1] if says["title"] else ""}}}'
+            return (
+                f'{{{before}{says["id"]}"state":"not_applicable"{"," + says["title"][:-1] if says["title"] else ""}}}'
+            )
         made = f"{{{before}"
         if "grade" in at:
             made += f'"grade":{dumps(raw[at["grade"]])},'

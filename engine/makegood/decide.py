@@ -97,9 +97,7 @@ class Result:
 class PolicyRunner:
     """Chooses the edition of one policy for a case and runs its compiled function."""
 
-    def __init__(
-        self, timeline: Timeline, facts: Sequence[str], calendars: Mapping[str, Calendar], kind: Kind
-    ) -> None:
+    def __init__(self, timeline: Timeline, facts: Sequence[str], calendars: Mapping[str, Calendar], kind: Kind) -> None:
         self.kind = kind
         self.timeline = timeline
         self.facts = facts
@@ -248,7 +246,11 @@ def _undated(editions: Sequence[Edition], now: int | None) -> int:
     if now is None or len(editions) == 1:
         return len(editions) - 1
     day = now // 86_400_000_000
-    found = [at for at, one in enumerate(editions) if (one.start is None or one.start <= day) and (one.end is None or day < one.end)]
+    found = [
+        at
+        for at, one in enumerate(editions)
+        if (one.start is None or one.start <= day) and (one.end is None or day < one.end)
+    ]
     return found[-1] if found else -1
 
 

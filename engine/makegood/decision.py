@@ -209,7 +209,9 @@ def _outcomes(decision: Decision, section: str) -> list[OutcomeDecision]:
         if core is None or core[0] is not True:
             continue
         for outcome, main, other in result.layout.answers:
-            if outcome.section == section and (core[main] is not None or (other is not None and core[other] not in (None, True))):
+            if outcome.section == section and (
+                core[main] is not None or (other is not None and core[other] not in (None, True))
+            ):
                 found.append(OutcomeDecision(result, outcome))
     return found
 
@@ -219,7 +221,9 @@ def _totals(decision: Decision, name: str) -> list[Total]:
         Total(result.policy.id, pays, currency, amount)
         for result in decision.results
         if result.core is not None and result.core[0] is True
-        for (pays, currency), amount in canonical.totals(result.runner.writer(result.edition), result.core, currency_of(result))
+        for (pays, currency), amount in canonical.totals(
+            result.runner.writer(result.edition), result.core, currency_of(result)
+        )
     ]
 
 
@@ -228,7 +232,14 @@ class Decision:
 
     __slots__ = ("_data", "_results", "book", "case", "now", "problems")
 
-    def __init__(self, book: Book, case: Mapping[str, Any], now: int | None, results: Result | list[Result] | None, problems: Sequence[Problem]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        case: Mapping[str, Any],
+        now: int | None,
+        results: Result | list[Result] | None,
+        problems: Sequence[Problem],
+    ) -> None:
         self.book = book
         self.case = case
         self.now = now
@@ -330,4 +341,3 @@ class Decision:
     def __repr__(self) -> str:
         names = ", ".join(result.layout.policy.id for result in self.results)
         return f"<Decision of {self.case.get('id') or 'a case'} under {names or 'no policy'}>"
-

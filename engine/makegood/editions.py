@@ -47,7 +47,9 @@ class Timeline:
     def __init__(self, versions: Sequence[Policy], known_at: int | None = None) -> None:
         self.id = versions[0].id
         self.known_at = known_at
-        dated = [one for one in versions if not one.pending and (known_at is None or (one.published or known_at) <= known_at)]
+        dated = [
+            one for one in versions if not one.pending and (known_at is None or (one.published or known_at) <= known_at)
+        ]
         # A version published later stands above an earlier one that governs the same days (errata, retroactive law).
         ordered = sorted(dated, key=lambda one: (one.start is not None, one.start or 0, one.published or 0))
         self.editions: list[Edition] = []

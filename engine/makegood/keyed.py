@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -151,9 +152,17 @@ def _number_or(text: str) -> Any:
 
 def _bare(policy: PolicyReader, axis: Node, value: Any, path: Path) -> object:
     found = plain(value)
-    node = check.literal(found) if not isinstance(found, tuple) and found is not None and not hasattr(found, "year") else None
+    node = (
+        check.literal(found)
+        if not isinstance(found, tuple) and found is not None and not hasattr(found, "year")
+        else None
+    )
     met = None if node is None else check.unify([Literal(type=axis.type, value=None), node])
-    if node is None or met is None or (node.type != axis.type and not (node.type.numeric and axis.type.numeric) and not node.type.textual):
+    if (
+        node is None
+        or met is None
+        or (node.type != axis.type and not (node.type.numeric and axis.type.numeric) and not node.type.textual)
+    ):
         policy.report("type-mismatch", f"'{value}' does not fit its key, which is {axis.type}", path)
         return _WRONG
     if axis.type.kind == "choice" and found not in axis.type.choices:
@@ -163,10 +172,15 @@ def _bare(policy: PolicyReader, axis: Node, value: Any, path: Path) -> object:
 
 
 def _as_ranges(cells: tuple[object, ...], ranged: tuple[bool, ...]) -> tuple[object, ...]:
-    return tuple((cell, cell) if is_range and not isinstance(cell, tuple) else cell for cell, is_range in zip(cells, ranged, strict=True))
+    return tuple(
+        (cell, cell) if is_range and not isinstance(cell, tuple) else cell
+        for cell, is_range in zip(cells, ranged, strict=True)
+    )
 
 
-def _check_cells(policy: PolicyReader, name: str, rows: tuple[tuple[tuple[object, ...], Node], ...], ranged: tuple[bool, ...]) -> bool:
+def _check_cells(
+    policy: PolicyReader, name: str, rows: tuple[tuple[tuple[object, ...], Node], ...], ranged: tuple[bool, ...]
+) -> bool:
     """Exact keys are met once; ranges of one group do not overlap, and a gap between them is a warning."""
     groups: dict[tuple[object, ...], list[tuple[Any, Any, int]]] = {}
     for at, (cells, _) in enumerate(rows):
@@ -177,7 +191,7 @@ def _check_cells(policy: PolicyReader, name: str, rows: tuple[tuple[tuple[object
     good = True
     for group in groups.values():
         group.sort(key=lambda one: (one[0] is not None, one[0] or 0))
-        for (_, high, _), (low, _, at) in zip(group, group[1:], strict=False):
+        for (_, high, _), (low, _, at) in pairwise(group):
             if high is None or low is None or low < high or not any(ranged):
                 policy.report("overlap", f"row {at + 1} of '{name}' overlaps another row", ("tables", name, "rows", at))
                 good = False

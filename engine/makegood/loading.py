@@ -72,7 +72,9 @@ def load_book(
     return book, ordered([*vocabulary.problems, *problems, *wrong, *more, *others])
 
 
-def read_documents(paths: Sequence[Path], texts: Mapping[str, str] | None = None) -> tuple[list[Document], list[Problem]]:
+def read_documents(
+    paths: Sequence[Path], texts: Mapping[str, str] | None = None
+) -> tuple[list[Document], list[Problem]]:
     """Every YAML document at or below the paths that can be read at all."""
     from makegood.source import read_yaml
 
@@ -148,13 +150,17 @@ def _policies(
     return policies, problems
 
 
-def read_policy(text: PolicyText, vocabulary: Vocabulary, calendars: Mapping[str, Calendar]) -> tuple[Policy | None, list[Problem]]:
+def read_policy(
+    text: PolicyText, vocabulary: Vocabulary, calendars: Mapping[str, Calendar]
+) -> tuple[Policy | None, list[Problem]]:
     """One policy's text checked against the vocabulary."""
     case = text.data.get("case")
     kind = vocabulary.kinds.get(str(case))
     if kind is None:
         if case is None:
-            return None, [Problem("missing-key", "the policy needs `case`: the case kind it reads", text.place(("policy",)))]
+            return None, [
+                Problem("missing-key", "the policy needs `case`: the case kind it reads", text.place(("policy",)))
+            ]
         names = ", ".join(sorted(vocabulary.kinds)) or "none: install its plugin"
         message = f"there is no case kind '{case}'; installed are {names}"
         return None, [Problem("unknown-kind", message, text.place(("case",)), suggest(str(case), vocabulary.kinds))]
@@ -180,7 +186,10 @@ def _layered(documents: Sequence[Document]) -> tuple[list[PolicyText], list[Prob
             else:
                 left.append(document)
         if len(left) == len(waiting):
-            problems.extend(Problem("cycle", "these policies extend each other in a circle", one.places.value(("extends",))) for one in left)
+            problems.extend(
+                Problem("cycle", "these policies extend each other in a circle", one.places.value(("extends",)))
+                for one in left
+            )
             break
         waiting = [one for one in left if id(one) not in made]
     return [made[id(one)] for one in documents if id(one) in made], problems
@@ -194,7 +203,11 @@ def _base(document: Document, documents: Sequence[Document]) -> Document | str |
         return None
     own = wanted == document.data.get("policy")
     start = _start(document)
-    dated = [one for one in documents if one is not document and _data(one).get("policy") == wanted and _start(one) is not None]
+    dated = [
+        one
+        for one in documents
+        if one is not document and _data(one).get("policy") == wanted and _start(one) is not None
+    ]
     before = [one for one in dated if not own or start is None or (_start(one) or 0) < start]
     return max(before, key=lambda one: _start(one) or 0) if before else "none"
 

@@ -33,7 +33,9 @@ def missing_facts(book: Book, result: Result, key: str, now: int | None) -> list
 
     wanted: dict[str, None] = {}
     for question in sorted(ways, key=price):
-        wanted.update(dict.fromkeys(sorted(question, key=lambda name: (kind.facts[name].ask_cost, list(kind.facts).index(name)))))
+        wanted.update(
+            dict.fromkeys(sorted(question, key=lambda name: (kind.facts[name].ask_cost, list(kind.facts).index(name))))
+        )
     return list(wanted)
 
 

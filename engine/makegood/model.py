@@ -113,7 +113,9 @@ class Policy:
             for one in parameter.values
             if one.start is not None
         }
-        inside = (day for day in days if (self.start is None or day > self.start) and (self.end is None or day < self.end))
+        inside = (
+            day for day in days if (self.start is None or day > self.start) and (self.end is None or day < self.end)
+        )
         return tuple(sorted(inside))
 
     def outcome(self, key: str) -> Outcome | None:

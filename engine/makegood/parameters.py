@@ -90,7 +90,12 @@ def _parameter(name: str, entries: Any, path: Path, dated_by: str | None, report
         start = day_of(entry.get("from"))
         values.append(DatedValue(start, value, (*path, at), entry.get("cite"), day_of(entry.get("published"))))
         if not entry.get("cite"):
-            report("missing-cite", f"this value of '{name}' has no `cite`: say where the number comes from", (*path, at), level="warning")
+            report(
+                "missing-cite",
+                f"this value of '{name}' has no `cite`: say where the number comes from",
+                (*path, at),
+                level="warning",
+            )
     if not values or type_ is None:
         return None
     _check_order(name, values, report)
@@ -102,7 +107,9 @@ def _check_order(name: str, values: list[DatedValue], report: Report) -> None:
     seen: dict[tuple[int | None, int | None], DatedValue] = {}
     for one in values:
         if (one.start, one.published) in seen:
-            report("overlapping-values", f"'{name}' has two values from the same date: give each its own `from`", one.path)
+            report(
+                "overlapping-values", f"'{name}' has two values from the same date: give each its own `from`", one.path
+            )
         seen[one.start, one.published] = one
 
 

@@ -34,12 +34,16 @@ def installed(extra_kinds: tuple[Path, ...] = (), extra_plugins: Mapping[str, An
     return _vocabulary(manager, extra_kinds, versions, problems)
 
 
-def _register(manager: pluggy.PluginManager, point: EntryPoint, versions: dict[str, str], problems: list[Problem]) -> None:
+def _register(
+    manager: pluggy.PluginManager, point: EntryPoint, versions: dict[str, str], problems: list[Problem]
+) -> None:
     try:
         manager.register(point.load(), point.name)
         versions[point.name] = point.dist.version if point.dist else "unknown"
     except Exception as error:  # noqa: BLE001 - whatever a foreign module raises, the rest must work
-        problems.append(Problem("broken-plugin", f"the plugin '{point.name}' cannot be loaded: {type(error).__name__}: {error}"))
+        problems.append(
+            Problem("broken-plugin", f"the plugin '{point.name}' cannot be loaded: {type(error).__name__}: {error}")
+        )
 
 
 def _vocabulary(
@@ -59,7 +63,9 @@ def _vocabulary(
 
     def add_function(owner: str, function: Function) -> None:
         if function.name in BUILTINS:
-            problems.append(Problem("two-meanings", f"the plugin '{owner}' brings '{function.name}', a function of the core"))
+            problems.append(
+                Problem("two-meanings", f"the plugin '{owner}' brings '{function.name}', a function of the core")
+            )
         elif _new(function.name, functions, "function", owner, problems):
             functions[function.name] = function
 
@@ -106,7 +112,9 @@ def _guarded(name: str, run: Callable[[], Any], problems: list[Problem]) -> None
 
 def _new(word: str, known: Mapping[str, Any], what: str, owner: str, problems: list[Problem]) -> bool:
     if word in known:
-        problems.append(Problem("two-meanings", f"two plugins bring the {what} '{word}'; that of '{owner}' is not used"))
+        problems.append(
+            Problem("two-meanings", f"two plugins bring the {what} '{word}'; that of '{owner}' is not used")
+        )
         return False
     return True
 

@@ -17,8 +17,8 @@ from makegood.expr.parse import Parsed, Slip, parse
 from makegood.expr.types import BOOLEAN, TEXT
 from makegood.functions import Function
 from makegood.model import Named, Outcome, ParameterValues, Path, Policy
-from makegood.outcomes import BY_SECTION
 from makegood.outcome_reading import OutcomeReading
+from makegood.outcomes import BY_SECTION
 from makegood.parameters import day_of, exactness, read_parameters
 from makegood.problems import Problem, suggest
 from makegood.rounding import rounded
@@ -49,11 +49,13 @@ class PolicyReader:
             kind.facts, self.parameters, self._sections(), self.named, functions, calendars, self.data.get("currency")
         )
         self.scope.outcome_names = lambda section: list(self.data.get(section) or {})
-        self.scope.outcome_fields = lambda section, name: self._fields(section, name)
+        self.scope.outcome_fields = self._fields
 
     # -- reporting
 
-    def report(self, code: str, message: str, path: Path, offset: int = 0, hint: str | None = None, level: str = "error") -> None:
+    def report(
+        self, code: str, message: str, path: Path, offset: int = 0, hint: str | None = None, level: str = "error"
+    ) -> None:
         self.problems.append(Problem(code, message, self.text.place(path, offset), hint, level))
 
     def slipped(self, slip: Slip, path: Path) -> None:
@@ -96,11 +98,22 @@ class PolicyReader:
         dated_by = self.data.get("dated_by")
         if dated_by is not None and dated_by not in self.kind.facts:
             hint = suggest(str(dated_by), self.kind.facts)
-            self.report("unknown-name", f"`dated_by` names a fact, and '{dated_by}' is none of {self.kind.name}", ("dated_by",), hint=hint)
+            self.report(
+                "unknown-name",
+                f"`dated_by` names a fact, and '{dated_by}' is none of {self.kind.name}",
+                ("dated_by",),
+                hint=hint,
+            )
         elif dated_by is not None and self.kind.facts[dated_by].type.kind not in ("instant", "date"):
-            self.report("type-mismatch", f"`dated_by` names a date or an instant, and '{dated_by}' is neither", ("dated_by",))
+            self.report(
+                "type-mismatch", f"`dated_by` names a date or an instant, and '{dated_by}' is neither", ("dated_by",)
+            )
         if dated_by is None and any(one.start is not None for p in self.parameters.values() for one in p.values):
-            self.report("missing-key", "parameters with dates need `dated_by`: the fact whose date picks their value", ("parameters",))
+            self.report(
+                "missing-key",
+                "parameters with dates need `dated_by`: the fact whose date picks their value",
+                ("parameters",),
+            )
         for name in self.data.get("absent") or {}:
             self.report("unknown-key", f"'{name}' cannot be set here", ("absent", name))
 
@@ -182,7 +195,11 @@ class PolicyReader:
         names = [key.split(".", 1)[-1] for key in reversed(cycle)]
         path = places.get(cycle[-1], ())
         message = f"these depend on each other in a circle: {' → '.join(names)}"
-        self.problems.append(Problem("cycle", message, self.text.key_place(path), "break the circle: one of them has to do without the next"))
+        self.problems.append(
+            Problem(
+                "cycle", message, self.text.key_place(path), "break the circle: one of them has to do without the next"
+            )
+        )
 
     # -- definitions
 
@@ -254,7 +271,9 @@ class PolicyReader:
         for slip in slips:
             self.problems.append(Problem("bad-case-kind", f"{self.kind.name}: `x-absent` of '{name}': {slip.message}"))
         if node is not None:
-            self.named[f"absent.{name}"] = Named(f"absent.{name}", absent_or(self.scope.fact_node(name), node), (), name)
+            self.named[f"absent.{name}"] = Named(
+                f"absent.{name}", absent_or(self.scope.fact_node(name), node), (), name
+            )
 
     def _zone(self) -> None:
         text = self.data.get("timezone", "UTC")
@@ -263,7 +282,11 @@ class PolicyReader:
         elif ("timezone",) in self.expressions and not _ZONE_LIKE.match(str(text)):
             node = self.expression(("timezone",))
             if node is not None and not node.type.textual:
-                self.report("type-mismatch", "`timezone` is a zone like Europe/Brussels, or an expression that gives one", ("timezone",))
+                self.report(
+                    "type-mismatch",
+                    "`timezone` is a zone like Europe/Brussels, or an expression that gives one",
+                    ("timezone",),
+                )
                 node = None
         else:
             hint = suggest(str(text), zones.zone_names())
@@ -350,4 +373,6 @@ class PolicyReader:
 
 
 def _holds_money(type_: Any) -> bool:
-    return type_.kind == "money" or any(_holds_money(one) for one in [type_.of, *(one for _, one in type_.fields)] if one is not None)
+    return type_.kind == "money" or any(
+        _holds_money(one) for one in [type_.of, *(one for _, one in type_.fields)] if one is not None
+    )

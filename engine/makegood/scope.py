@@ -87,11 +87,17 @@ class PolicyScope:
             return Ref(type=found.type, name=found.key)
         if fields is None:
             return Slip("depends-on-problem", f"'{section}.{name}' has a problem of its own; mend that first")
-        return Slip("unknown-field", f"'{section}.{name}' has no '{field}'; it has {', '.join(fields)}", hint=suggest(field, fields))
+        return Slip(
+            "unknown-field",
+            f"'{section}.{name}' has no '{field}'; it has {', '.join(fields)}",
+            hint=suggest(field, fields),
+        )
 
     def _foreign(self, path: tuple[str, ...]) -> Slip | None:
         if any(part in SECTIONS for part in path):
-            return Slip("not-supported", "reading another policy's outcomes is not part of this version: repeat the rule here")
+            return Slip(
+                "not-supported", "reading another policy's outcomes is not part of this version: repeat the rule here"
+            )
         return None
 
     def known_names(self) -> list[str]:
@@ -118,6 +124,3 @@ def with_currency(type_: Type, currency: str | None) -> Type:
 def absent_or(fact: Fact, otherwise: Node) -> Node:
     """A fact whose absence means something: itself where it is known, else that."""
     return If(type=fact.type, test=Known(type=BOOLEAN, of=fact), then=fact, other=otherwise)
-
-
-

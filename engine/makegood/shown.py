@@ -35,7 +35,11 @@ def iso_duration(micros: int) -> str:
     sign, rest = ("-", -micros) if micros < 0 else ("", micros)
     days, clock = divmod(rest, 86_400_000_000)
     seconds, part = divmod(clock, 1_000_000)
-    time = _iso_clock(seconds) if not part else f"{_iso_clock(seconds - seconds % 60)}{number_text(Fraction(clock % 60_000_000, 1_000_000))}S"
+    time = (
+        _iso_clock(seconds)
+        if not part
+        else f"{_iso_clock(seconds - seconds % 60)}{number_text(Fraction(clock % 60_000_000, 1_000_000))}S"
+    )
     if days:
         return f"{sign}P{days}DT{time}" if time else f"{sign}P{days}D"
     return f"{sign}PT{time or '0S'}"

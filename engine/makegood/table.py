@@ -25,7 +25,8 @@ from makegood.problems import Problem
 from makegood.zone_columns import local_dates
 
 if TYPE_CHECKING:
-    from makegood.book import At, Book
+    from makegood.book import Book
+    from makegood.moments import At
 
 _MOSTLY = 0.7  # from this share of rows in scope on, filtering costs more than it saves
 
@@ -124,7 +125,7 @@ def decide_table(
     `at` is an instant, or the name of an instant fact (each row at its own). Instants without an offset are read in `zone`,
     else in the zone of the policies where they share one.
     """
-    from makegood.book import micros
+    from makegood.moments import micros
 
     one = book.kind(kind)
     timelines = {name: line for name, line in book.timelines.items() if book.policies[name][0].case == kind}

@@ -25,7 +25,9 @@ def expressions(name: str, table: Mapping[str, Any]) -> list[Path]:
     rows = table.get("rows")
     paths: list[Path] = []
     for at, row in enumerate(rows if isinstance(rows, list) else []):
-        paths.extend(("tables", name, "rows", at, key) for key in ("when", "give") if isinstance(row, Mapping) and key in row)
+        paths.extend(
+            ("tables", name, "rows", at, key) for key in ("when", "give") if isinstance(row, Mapping) and key in row
+        )
     return paths
 
 
@@ -34,7 +36,9 @@ def define(policy: PolicyReader, name: str) -> None:
     table = policy.data["tables"][name]
     if not table.get("cite"):
         message = f"the table '{name}' has no `cite`: say which article or clause it comes from"
-        policy.problems.append(Problem("missing-cite", message, policy.text.key_place(("tables", name)), level="warning"))
+        policy.problems.append(
+            Problem("missing-cite", message, policy.text.key_place(("tables", name)), level="warning")
+        )
     node = keyed.lookup(policy, name, table) if "keys" in table else _rows(policy, name, table)
     policy.keep(f"tables.{name}", node, ("tables", name), table.get("cite"))
 
@@ -90,6 +94,8 @@ def _one_type(policy: PolicyReader, name: str, hit: str, tests: list[Node | None
         return None
     type_, made = together
     if hit in ("max", "min", "sum") and not type_.ordered:
-        policy.report("type-mismatch", f"`hit: {hit}` needs rows with a size, and these give {type_}", ("tables", name, "hit"))
+        policy.report(
+            "type-mismatch", f"`hit: {hit}` needs rows with a size, and these give {type_}", ("tables", name, "hit")
+        )
         return None
     return Rows(type=type_, hit=hit, rows=tuple(zip(tests, made, strict=True)))

@@ -11,14 +11,15 @@ import json
 import sys
 from pathlib import Path
 
-import atheris  # type: ignore[import-not-found]
+import atheris
 
 with atheris.instrument_imports(include=["makegood"]):
     from makegood import CaseError
-    from makegood.book import Book
+    from makegood.book import Book, Vocabulary
     from makegood.loading import load_book
+
     from tests.unit.test_decide import CASE, POLICY
-    from tests.unit.test_policy_problems import HEAD, Vocabulary, kind
+    from tests.unit.test_policy_problems import HEAD, kind
 
 
 VOCABULARY = Vocabulary(kinds={"shop.claim": kind()})
@@ -34,7 +35,13 @@ def policy_text(text: str) -> None:
 
 def expression(text: str) -> None:
     """An expression alone, as a remedy's condition and as an amount."""
-    source = "remedies:\n  a: {when: " + json.dumps(text) + ", cite: x}\ncompensation:\n  b: {amount: " + json.dumps(text) + ", cite: x}\n"
+    source = (
+        "remedies:\n  a: {when: "
+        + json.dumps(text)
+        + ", cite: x}\ncompensation:\n  b: {amount: "
+        + json.dumps(text)
+        + ", cite: x}\n"
+    )
     book, _ = load_book([], VOCABULARY, {"fuzz.yaml": HEAD + source})
     if book.policies:
         decide(book, CASE)

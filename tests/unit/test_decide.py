@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from makegood import CaseError, Money
 from makegood.book import Book
+
 from tests.unit.test_policy_problems import HEAD, load
 
 POLICY = f"""{HEAD}
@@ -80,7 +80,9 @@ def test_a_whole_decision(book: Book) -> None:
         }
     ]  # fmt: skip
     assert data["remedies"] == [{"cite": "Art 4", "granted": True, "id": "shop.promise/refund"}]
-    assert data["scores"] == [{"cite": "Art 5", "grade": "good", "id": "shop.promise/care", "passed": True, "points": "100"}]
+    assert data["scores"] == [
+        {"cite": "Art 5", "grade": "good", "id": "shop.promise/care", "passed": True, "points": "100"}
+    ]
     assert data["values"] == {"shop.promise": {"share": "12.49 EUR", "shown_delay": "200 min"}}
     assert data["undecided"] == []
     assert data["at"] == AT
@@ -129,7 +131,11 @@ def test_missing_facts_are_asked_for(book: Book) -> None:
     case = {key: value for key, value in CASE.items() if key not in ("price", "express")}
     decision = book.decide(case, AT)
     asked = {one["id"]: one["missing"] for one in decision.undecided}
-    assert asked == {"shop.promise/share": ["price"], "shop.promise/refund": ["express"], "shop.promise/care": ["express"]}
+    assert asked == {
+        "shop.promise/share": ["price"],
+        "shop.promise/refund": ["express"],
+        "shop.promise/care": ["express"],
+    }
     assert [one["amount"] for one in decision.data["totals"]] == [None, "200.00"]
 
 
@@ -212,7 +218,7 @@ def test_the_batch_goes_on(book: Book) -> None:
 
 def test_threads_share_a_book(tmp_path: Path) -> None:
     book, _ = load(tmp_path, POLICY)
-    wanted = {n: None for n in range(50)}
+    wanted = dict.fromkeys(range(50))
     got: dict[int, str] = {}
 
     def run(offset: int) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from makegood.book import Book
 from makegood.problems import Problem
+
 from tests.unit.test_decide import AT, CASE
 from tests.unit.test_policy_problems import HEAD, load
 
@@ -92,15 +92,23 @@ def test_a_keyed_table_in_a_file(tmp_path: Path) -> None:
 
 
 def wrong_rows(tmp_path: Path, rows: str) -> list[Problem]:
-    _, problems = load(tmp_path, f"{HEAD}tables:\n  fees:\n    cite: list\n    keys: [colour, distance]\n    rows:\n{rows}")
+    _, problems = load(
+        tmp_path, f"{HEAD}tables:\n  fees:\n    cite: list\n    keys: [colour, distance]\n    rows:\n{rows}"
+    )
     return problems
 
 
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
-        ("      - {colour: red, distance: 0 km .. 5 km, give: 1 EUR}\n      - {colour: red, distance: 4 km .. 9 km, give: 2 EUR}\n", "overlap"),
-        ("      - {colour: red, distance: 0 km .. 5 km, give: 1 EUR}\n      - {colour: red, distance: 6 km .. 9 km, give: 2 EUR}\n", "gap"),
+        (
+            "      - {colour: red, distance: 0 km .. 5 km, give: 1 EUR}\n      - {colour: red, distance: 4 km .. 9 km, give: 2 EUR}\n",
+            "overlap",
+        ),
+        (
+            "      - {colour: red, distance: 0 km .. 5 km, give: 1 EUR}\n      - {colour: red, distance: 6 km .. 9 km, give: 2 EUR}\n",
+            "gap",
+        ),
         ("      - {colour: rot, distance: 0 km .. 5 km, give: 1 EUR}\n", "unknown-choice"),
         ("      - {colour: red, distance: 0 h .. 5 h, give: 1 EUR}\n", "type-mismatch"),
         ("      - {colour: red, give: 1 EUR}\n", "missing-key"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from makegood.book import Book
+from makegood.book import Book, Vocabulary
 from makegood.cases.kind import Kind, read_kind
-from makegood.loading import Vocabulary, load_book
+from makegood.loading import load_book
 from makegood.problems import Problem
 
 KIND = {
@@ -163,14 +162,18 @@ def test_a_table_that_falls_through_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_a_row_behind_one_that_always_fits(tmp_path: Path) -> None:
-    table = "tables:\n  amount:\n    cite: Art 1\n    rows:\n      - {give: 5 EUR}\n      - {when: express, give: 6 EUR}\n"
+    table = (
+        "tables:\n  amount:\n    cite: Art 1\n    rows:\n      - {give: 5 EUR}\n      - {when: express, give: 6 EUR}\n"
+    )
     problem = only(tmp_path, HEAD + table)
     assert problem.code == "dead-row"
     assert at(problem)[0] == 13
 
 
 def test_rows_of_two_types(tmp_path: Path) -> None:
-    table = "tables:\n  amount:\n    cite: Art 1\n    rows:\n      - {when: express, give: 5 EUR}\n      - {give: 6 USD}\n"
+    table = (
+        "tables:\n  amount:\n    cite: Art 1\n    rows:\n      - {when: express, give: 5 EUR}\n      - {give: 6 USD}\n"
+    )
     problem = only(tmp_path, HEAD + table)
     assert problem.code == "currency-mismatch"
     assert at(problem)[0] == 13

@@ -13,7 +13,21 @@ from typing import Any
 from makegood import units
 from makegood.cases import facts
 from makegood.cases.facts import FactError, FactSpec, Reading
-from makegood.expr.types import BOOLEAN, DATE, INSTANT, INTEGER, NUMBER, SPAN, TEXT, Type, choice, list_of, money, quantity, record
+from makegood.expr.types import (
+    BOOLEAN,
+    DATE,
+    INSTANT,
+    INTEGER,
+    NUMBER,
+    SPAN,
+    TEXT,
+    Type,
+    choice,
+    list_of,
+    money,
+    quantity,
+    record,
+)
 from makegood.problems import Problem
 
 OWN_KEYS = ("kind", "id", "timezone")

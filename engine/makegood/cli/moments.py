@@ -46,7 +46,7 @@ def _kinds(book: Book) -> Mapping[str, Kind]:
 
 
 def _fixed(text: str) -> At:
-    from makegood.book import micros
+    from makegood.moments import micros
 
     try:
         fixed = micros(text)

@@ -19,7 +19,8 @@ class Type:
     fields: tuple[tuple[str, Type], ...] = ()
 
     def __str__(self) -> str:
-        return _NAMES.get(self.kind, lambda one: f"a {one.kind}")(self)
+        name = _NAMES.get(self.kind)
+        return f"a {self.kind}" if name is None else name(self)
 
     @property
     def numeric(self) -> bool:
@@ -132,7 +133,7 @@ def _join_texts(left: Type, right: Type) -> Type:
 
 
 def named(name: str) -> Type:
-    """The type that a plugin's function names: boolean, integer, decimal, text, money, length, date …"""
+    """The type that a plugin's function names: boolean, integer, decimal, text, money, length, date and so on."""
     simple = {
         "boolean": BOOLEAN, "integer": INTEGER, "decimal": NUMBER, "number": NUMBER, "text": TEXT,
         "date": DATE, "instant": INSTANT, "money": money(None), "period": SPAN,

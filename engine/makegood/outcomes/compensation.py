@@ -18,6 +18,8 @@ def expressions(data: Mapping[str, Any]) -> list[tuple[str | int, ...]]:
 
 def lower(outcome: Lowering) -> None:
     when, amount = outcome.expression("when"), outcome.expression("amount")
+    if isinstance(outcome.data.get("amount"), Mapping):
+        outcome.problem("not-supported", "an amount from … to … is not part of this version: write one amount", "amount")
     if amount is None:
         return
     if amount.type.kind != "money":
@@ -30,8 +32,12 @@ def lower(outcome: Lowering) -> None:
             outcome.problem("currency-mismatch", f"`{key}` is {limit.type}, and the amount is {amount.type}", key)
             return
     if not outcome.says_rounding() and outcome.divides(amount):
-        message = "this amount comes from a division and nothing says how it is rounded: the smallest unit, half up, is taken"
-        outcome.problem("division-unrounded", message, "amount", hint="say it: round: {to: 0.01, mode: half_up}", level="warning")
+        message = (
+            "this amount comes from a division and nothing says how it is rounded: the smallest unit, half up, is taken"
+        )
+        outcome.problem(
+            "division-unrounded", message, "amount", hint="say it: round: {to: 0.01, mode: half_up}", level="warning"
+        )
     outcome.keep("amount", _payable(outcome, when, outcome.rounded(_limited(amount, *limits))))
 
 
@@ -55,7 +61,9 @@ def _payable(outcome: Lowering, when: Node | None, amount: Node) -> Node:
     per = outcome.expression("per")
     if per is not None:
         if not per.type.numeric:
-            outcome.problem("type-mismatch", f"`per` is a number of persons, days or things, and this is {per.type}", "per")
+            outcome.problem(
+                "type-mismatch", f"`per` is a number of persons, days or things, and this is {per.type}", "per"
+            )
             return amount
         amount = Arith(type=amount.type, op="*", left=amount, right=per)
     if when is None:

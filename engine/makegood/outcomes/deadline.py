@@ -12,7 +12,18 @@ from typing import Any
 from makegood.expr.nodes import Arith, Literal, Node, Ref, Rows
 from makegood.expr.types import BOOLEAN, CALENDAR, DATE, DURATION, INSTANT, INTEGER, SPAN, choice, period
 from makegood.outcomes.kind import (
-    Lowering, OutcomeKind, boolean, both, called, compared, either, known, negated, nothing, now, word,
+    Lowering,
+    OutcomeKind,
+    boolean,
+    both,
+    called,
+    compared,
+    either,
+    known,
+    negated,
+    nothing,
+    now,
+    word,
 )  # fmt: skip
 from makegood.values import Period
 
@@ -44,7 +55,10 @@ def lower(outcome: Lowering) -> None:
     start, last_day, whole_day = due
     done, cancelled = _happened(outcome, "until"), _happened(outcome, "cancel")
     named = "until" in outcome.data
-    when = outcome.expression("when") or boolean(True)
+    when = outcome.keep("applies", outcome.expression("when") or boolean(True))
+    # A due date answers a deadline whose state hangs on the moment of evaluation, if it applies at all.
+    dated = _field(outcome, "due", INSTANT)
+    outcome.keep("dated", either(when, dated, nothing(INSTANT)))
     state = outcome.keep("state", _state(outcome, when, start, done, cancelled, named, whole_day))
     outcome.keep("met", compared(state, "==", word("met", STATES)))
     outcome.keep("missed", compared(state, "==", word("missed", STATES)))
@@ -66,7 +80,6 @@ def _due_by(outcome: Lowering) -> tuple[Node | None, Node, Node] | None:
     by = outcome.expression("by")
     if by is None:
         return None
-    by = _applicable(outcome, by)
     if by.type == DATE:
         last_day = outcome.keep("last_day", _open_day(outcome, by))
         outcome.keep("due", called("end_of_day", INSTANT, last_day, outcome.zone()))
@@ -89,26 +102,26 @@ def _due_within(outcome: Lowering) -> tuple[Node | None, Node, Node] | None:
         return None
     if not within.type.span_like:
         hint = "write a number with a unit: 14 days, 4 h, 10 working days"
-        outcome.problem("type-mismatch", f"`within` is a length of time, and this is {within.type}", "within", hint=hint)
+        outcome.problem(
+            "type-mismatch", f"`within` is a length of time, and this is {within.type}", "within", hint=hint
+        )
         return None
-    return _counted(outcome, _applicable(outcome, start), within)
-
-
-def _applicable(outcome: Lowering, moment: Node) -> Node:
-    """The moment that a deadline is counted from, where it applies: one that may not apply has no due date either."""
-    when = outcome.expression("when")
-    return moment if when is None else either(when, moment, nothing(moment.type))
+    return _counted(outcome, start, within)
 
 
 def _counted(outcome: Lowering, start: Node, within: Node) -> tuple[Node, Node, Node] | None:
     calendar = outcome.calendar()
     working = within.type == SPAN or str(within.type.detail).startswith("working")
-    if calendar is None and (working and within.type != SPAN or _option(outcome, "if_closed", IF_CLOSED, "keep") != "keep"):
+    if calendar is None and (
+        (working and within.type != SPAN) or _option(outcome, "if_closed", IF_CLOSED, "keep") != "keep"
+    ):
         outcome.problem("no-calendar", "working time needs a calendar: say `calendar:` here or in the policy")
         return None
     calendar = calendar or nothing(CALENDAR)
     if _option(outcome, "ends", ENDS, "end_of_day") == "close_of_business":
-        outcome.problem("not-supported", "`ends: close_of_business` needs the full clock, which this version does not have", "ends")
+        outcome.problem(
+            "not-supported", "`ends: close_of_business` needs the full clock, which this version does not have", "ends"
+        )
         return None
     moment = start if start.type == INSTANT else called("_start_of_day", INSTANT, start, outcome.zone())
     if within.type == DURATION:
@@ -165,7 +178,9 @@ def _open_day(outcome: Lowering, day: Node) -> Node:
     if rule == "keep":
         return day
     if calendar is None:
-        outcome.problem("no-calendar", "`if_closed` needs a calendar: say `calendar:` here or in the policy", "if_closed")
+        outcome.problem(
+            "no-calendar", "`if_closed` needs a calendar: say `calendar:` here or in the policy", "if_closed"
+        )
         return day
     return called("_open_day", DATE, day, calendar, if_closed=rule)
 
@@ -181,12 +196,16 @@ def _option(outcome: Lowering, key: str, choices: tuple[str, ...], default: str)
 def _happened(outcome: Lowering, key: str) -> list[Node]:
     """The facts at a key as of `now`: one that lies after it has not happened yet."""
     value = outcome.data.get(key)
-    paths: list[tuple[str | int, ...]] = [(key, at) for at in range(len(value))] if isinstance(value, list) else [(key,)]
+    paths: list[tuple[str | int, ...]] = (
+        [(key, at) for at in range(len(value))] if isinstance(value, list) else [(key,)]
+    )
     found: list[Node] = []
     for path in paths if key in outcome.data else []:
         node = outcome.expression(*path)
         if node is not None and node.type not in (DATE, INSTANT):
-            outcome.problem("type-mismatch", f"`{key}` is the date or instant of an event, and this is {node.type}", *path)
+            outcome.problem(
+                "type-mismatch", f"`{key}` is the date or instant of an event, and this is {node.type}", *path
+            )
         elif node is not None:
             found.append(_by_now(outcome, node))
     return found
@@ -210,16 +229,30 @@ def _any_known(events: list[Node]) -> Node:
 
 
 def _state(
-    outcome: Lowering, when: Node, start: Node | None, done: list[Node], cancelled: list[Node], named: bool, whole_day: Node
+    outcome: Lowering,
+    when: Node,
+    start: Node | None,
+    done: list[Node],
+    cancelled: list[Node],
+    named: bool,
+    whole_day: Node,
 ) -> Node:
     due = _field(outcome, "due", INSTANT)
     rows: list[tuple[Node | None, Node]] = [(negated(when), word("not_applicable", STATES))]
     if start is not None:
         rows.append((negated(known(start)), word("not_started", STATES)))
-    first_done = outcome.keep("done_at", called("_earliest", INSTANT, *(_moment(outcome, event) for event in done))) if done else None
+    first_done = (
+        outcome.keep("done_at", called("_earliest", INSTANT, *(_moment(outcome, event) for event in done)))
+        if done
+        else None
+    )
     if cancelled:
         stopped = called("_earliest", INSTANT, *(_moment(outcome, event) for event in cancelled))
-        before = boolean(True) if first_done is None else either(known(first_done), compared(stopped, "<=", first_done), boolean(True))
+        before = (
+            boolean(True)
+            if first_done is None
+            else either(known(first_done), compared(stopped, "<=", first_done), boolean(True))
+        )
         rows.append((both(known(stopped), before), word("cancelled", STATES)))
     if not named:
         rows.append((_past(now(), due, whole_day), word("ended", STATES)))
@@ -262,7 +295,9 @@ def _measures(outcome: Lowering, state: Node, start: Node | None, done: list[Nod
     late = Arith(type=DURATION, op="-", left=until_now, right=due)
     outcome.keep("late_by", either(missed, late, _no_time()))
     day = called("local_date", DATE, until_now, outcome.zone())
-    outcome.keep("days_late", either(missed, called("days_between", INTEGER, last_day, day), Literal(type=INTEGER, value=0)))
+    outcome.keep(
+        "days_late", either(missed, called("days_between", INTEGER, last_day, day), Literal(type=INTEGER, value=0))
+    )
     if start is not None:
         begun = start if start.type == INSTANT else called("_start_of_day", INSTANT, start, outcome.zone())
         started = both(known(start), negated(compared(state, "==", word("not_applicable", STATES))))
@@ -279,7 +314,7 @@ KIND = OutcomeKind(
     main="state",
     lower=lower,
     expressions=expressions,
-    core=("due", "state"),
+    core=("dated", "state"),
     manual="by when something is due, and whether it was done in time",
     info=("owed_by",),
 )

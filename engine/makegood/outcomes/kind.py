@@ -21,7 +21,9 @@ class Lowering(Protocol):
         """The checked expression at a key of this outcome; None when it is absent or wrong (already reported)."""
         ...
 
-    def problem(self, code: str, message: str, *path: str | int, hint: str | None = None, level: str = "error") -> None: ...
+    def problem(
+        self, code: str, message: str, *path: str | int, hint: str | None = None, level: str = "error"
+    ) -> None: ...
 
     def says_rounding(self) -> bool:
         """Whether the outcome or its policy says how amounts are rounded."""
@@ -48,8 +50,11 @@ class Lowering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OutcomeKind:
-    """A kind of outcome: `lower` names its fields, `main` is the one that is undecided or not, `core` the few that
-    a decision rests on, `info` the keys that a decision repeats."""
+    """A kind of outcome: how its keys are lowered to fields, and which of these matter.
+
+    `main` is the field that is decided or undecided, `core` the few that a decision rests on, `info` the keys that a
+    decision repeats.
+    """
 
     section: str
     singular: str

@@ -25,7 +25,9 @@ def expressions(data: Mapping[str, Any]) -> list[tuple[str | int, ...]]:
             paths.append(path)
     grades = data.get("grades") or []
     if isinstance(grades, list):
-        paths.extend(("grades", at, "from") for at, grade in enumerate(grades) if isinstance(grade, Mapping) and "from" in grade)
+        paths.extend(
+            ("grades", at, "from") for at, grade in enumerate(grades) if isinstance(grade, Mapping) and "from" in grade
+        )
     return paths
 
 
@@ -85,8 +87,6 @@ def _grade(outcome: Lowering, points: Ref) -> None:
         rows.append((None if least is None else compared(points, ">=", least), name))
     if rows:
         outcome.keep("grade", Rows(type=TEXT, hit="first", rows=tuple(rows)))
-
-
 
 
 KIND = OutcomeKind(

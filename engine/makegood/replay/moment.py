@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from makegood.book import micros
+from makegood.moments import micros
 from makegood.cases.facts import LAST_YEAR
 from makegood.cases.kind import Kind
 from makegood.problems import suggest

@@ -19,7 +19,7 @@ MAIN = {
     "remedies": ("granted",),
     "scores": ("grade", "passed", "points"),
 }
-MOMENT = {"deadlines": "due", "visits": "next"}
+MOMENT = {"deadlines": "dated", "visits": "next"}
 
 
 class PairError(ValueError):

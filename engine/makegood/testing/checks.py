@@ -112,8 +112,8 @@ def _whole(named: Target, question: Question) -> str | None:
 
 
 def _main_keys(outcome: Outcome) -> list[str]:
-    """The keys that decide an outcome: its main one, and a deadline's due date."""
-    return [outcome.fields[field] for field in ("due", outcome.main) if field in outcome.fields]
+    """The keys that decide an outcome: its main one, and a deadline's due date if it applies."""
+    return [outcome.fields[field] for field in ("dated", outcome.main) if field in outcome.fields]
 
 
 def _missing(target: Target, given: Any, question: Question) -> Mismatch | None:
@@ -188,6 +188,9 @@ def _outcome(target: Target, given: Any, question: Question) -> Mismatch | None:
         return _out_of_scope(outcome, key, wanted, given)
     if aside and key not in (outcome.fields.get(one) for one in ("state", "met", "missed", "applies")):
         return Mismatch(shown(given), "none: it is not applicable")
+    if outcome.section == "deadlines" and key in (outcome.fields["due"], outcome.fields["last_day"]):
+        # A deadline that may not apply has a date to count with, and none to expect.
+        key = outcome.fields["dated"] if answers.applies and answers.value(outcome.fields["applies"]) is None else key
     got = answers.value(key) if answers.applies else None
     if got is None:
         return _nothing(outcome, key, given, question)

@@ -9,10 +9,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from makegood.book import Book, micros
+from makegood.book import Book
 from makegood.decision import CaseError
 from makegood.expr.nodes import Literal
 from makegood.model import Policy
+from makegood.moments import micros
 from makegood.problems import Place, Problem, suggest
 from makegood.testing.answers import READERS, Answers
 from makegood.testing.checks import check
