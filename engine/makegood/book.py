@@ -203,9 +203,7 @@ class Book:
         problems: list[Problem] = []
         for runner in decider.runners:
             edition = runner.timeline.editions[-1]
-            blank, _, _ = read_case(
-                decider.kind, decider.facts, case, "UTC", lenient
-            )
+            blank, _, _ = read_case(decider.kind, decider.facts, case, "UTC", lenient)
             zone = zone_of(edition.policy, blank, decider.facts, edition.parameters)
             facts, wrong, _ = read_case(decider.kind, decider.facts, case, zone, lenient)
             if wrong:

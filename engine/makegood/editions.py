@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from makegood.cases.facts import span_raw
 from makegood.expr.to_python import raw_literal
 from makegood.model import ParameterValues, Policy
 from makegood.parameters import exactness
+from makegood.values import Period, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,12 @@ class Edition:
 
 def raw_parameter(parameter: ParameterValues, day: int | None, known_at: int | None) -> Any:
     """The raw value of a parameter in force on a day."""
-    return raw_literal(parameter.at(day, known_at), exactness(parameter).scale)
+    value = parameter.at(day, known_at)
+    if parameter.type.kind == "span" and isinstance(value, Period | Quantity):
+        return span_raw(value)
+    if parameter.type.of is not None and parameter.type.of.kind == "span" and isinstance(value, tuple):
+        return tuple(span_raw(one) for one in value)
+    return raw_literal(value, exactness(parameter).scale)
 
 
 def of_version(policy: Policy, known_at: int | None = None) -> list[Edition]:

@@ -93,7 +93,8 @@ def _one_type(policy: PolicyReader, name: str, hit: str, tests: list[Node | None
                 break
         return None
     type_, made = together
-    if hit in ("max", "min", "sum") and not type_.ordered:
+    sized = type_.numeric or type_.measured if hit == "sum" else type_.ordered and type_.kind != "span"
+    if hit in ("max", "min", "sum") and not sized:
         policy.report(
             "type-mismatch", f"`hit: {hit}` needs rows with a size, and these give {type_}", ("tables", name, "hit")
         )

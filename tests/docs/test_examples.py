@@ -55,7 +55,7 @@ def test_example_tests_pass(block: Block, folder: Path) -> None:
 
 @pytest.mark.parametrize("block", MAPS, ids=str)
 def test_example_map_is_right(block: Block, folder: Path) -> None:
-    from makegood.cases.mapping import read_map
+    from makegood.maps.mapping import read_map
 
     file = folder / "map.yaml"
     file.write_text(block.text, "utf-8")

@@ -80,9 +80,13 @@ def read(spec: FactSpec, value: object, reading: Reading) -> object:
     """The raw form of a given value. Raises FactError with one sentence that says what would be right."""
     raw = _READERS[spec.type.kind](spec, value, reading)
     if spec.minimum is not None and isinstance(raw, int) and raw < spec.minimum:
-        raise FactError("out-of-range", f"'{spec.name}' is {shown(value)}, below the least allowed, {show(spec, spec.minimum)}")
+        raise FactError(
+            "out-of-range", f"'{spec.name}' is {shown(value)}, below the least allowed, {show(spec, spec.minimum)}"
+        )
     if spec.maximum is not None and isinstance(raw, int) and raw > spec.maximum:
-        raise FactError("out-of-range", f"'{spec.name}' is {shown(value)}, above the most allowed, {show(spec, spec.maximum)}")
+        raise FactError(
+            "out-of-range", f"'{spec.name}' is {shown(value)}, above the most allowed, {show(spec, spec.maximum)}"
+        )
     return raw
 
 
@@ -120,7 +124,9 @@ def _choice(spec: FactSpec, value: object, reading: Reading) -> str:
 def exact_number(spec: FactSpec, value: object) -> Fraction:
     """The exact number of a JSON or YAML number, or of the shortest text of a float."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
-        raise _wrong(spec, value, "a number" if spec.unit is None else f'a number of {spec.unit}, or a text like "3 {spec.unit}"')
+        raise _wrong(
+            spec, value, "a number" if spec.unit is None else f'a number of {spec.unit}, or a text like "3 {spec.unit}"'
+        )
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and not value.is_finite():
@@ -159,7 +165,9 @@ def _quantity(spec: FactSpec, value: object, reading: Reading) -> int:
     if isinstance(value, str):
         measured = parse_measure(value)
         if not isinstance(measured, Quantity) or measured.dimension != spec.type.detail:
-            raise FactError("wrong-unit", f"'{spec.name}' must be {spec.type} like \"3 {spec.unit}\", not {shown(value)}")
+            raise FactError(
+                "wrong-unit", f"'{spec.name}' must be {spec.type} like \"3 {spec.unit}\", not {shown(value)}"
+            )
         return scaled(spec, Fraction(measured.raw), value)
     assert spec.unit is not None
     return scaled(spec, exact_number(spec, value) * units.UNITS[spec.unit].size, value)
@@ -167,7 +175,9 @@ def _quantity(spec: FactSpec, value: object, reading: Reading) -> int:
 
 def _money(spec: FactSpec, value: object, reading: Reading) -> int:
     if isinstance(value, float):
-        raise FactError("float-money", f"'{spec.name}' is the binary number {value!r}: give money as a text like \"129.90 EUR\"")
+        raise FactError(
+            "float-money", f"'{spec.name}' is the binary number {value!r}: give money as a text like \"129.90 EUR\""
+        )
     currency = spec.unit
     if isinstance(value, str):
         measured = parse_measure(value)
@@ -175,7 +185,9 @@ def _money(spec: FactSpec, value: object, reading: Reading) -> int:
             raise FactError("wrong-unit", f"'{spec.name}' must be an amount like \"129.90 EUR\", not {shown(value)}")
         exact, currency = Fraction(measured.amount), measured.currency
     elif currency is None:
-        raise FactError("wrong-unit", f"'{spec.name}' is {shown(value)} without a currency: write \"{shown(value)} EUR\"")
+        raise FactError(
+            "wrong-unit", f"'{spec.name}' is {shown(value)} without a currency: write \"{shown(value)} EUR\""
+        )
     else:
         exact = exact_number(spec, value)
     reading.currencies.add(currency)
@@ -191,7 +203,10 @@ def instant_micros(moment: datetime) -> int:
 def _instant(spec: FactSpec, value: object, reading: Reading) -> int:
     moment = value if isinstance(value, datetime) else _instant_of_text(spec, value)
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise FactError("out-of-range", f"'{spec.name}' lies in the year {moment.year}; instants go from {FIRST_YEAR} to {LAST_YEAR}")
+        raise FactError(
+            "out-of-range",
+            f"'{spec.name}' lies in the year {moment.year}; instants go from {FIRST_YEAR} to {LAST_YEAR}",
+        )
     if moment.tzinfo is not None:
         return instant_micros(moment)
     reading.naive = True
@@ -229,7 +244,9 @@ def _date(spec: FactSpec, value: object, reading: Reading) -> int:
     except ValueError:
         raise FactError("impossible-date", f"'{spec.name}' is {value}, which is no date of the calendar") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise FactError("out-of-range", f"'{spec.name}' lies in the year {day.year}; dates go from {FIRST_YEAR} to {LAST_YEAR}")
+        raise FactError(
+            "out-of-range", f"'{spec.name}' lies in the year {day.year}; dates go from {FIRST_YEAR} to {LAST_YEAR}"
+        )
     return day.toordinal() - _EPOCH_DAY
 
 
@@ -272,7 +289,8 @@ def _record(spec: FactSpec, value: object, reading: Reading) -> tuple[object, ..
             message = f"'{spec.name}' has no field '{key}'"
             raise FactError("unknown-fact", message, (str(key),), suggest(str(key), spec.fields))
     return tuple(
-        _inside(one, value[name], reading, name) if value.get(name) is not None else one.absent for name, one in spec.fields.items()
+        _inside(one, value[name], reading, name) if value.get(name) is not None else one.absent
+        for name, one in spec.fields.items()
     )
 
 

@@ -89,7 +89,13 @@ def _typed(name: str, one: Mapping[str, Any]) -> FactSpec:
         return FactSpec(name, quantity(word), unit=unit.name, scale=scale, bound=bound * 10**scale)
     if word == "money":
         unit_name = one.get("x-unit")
-        return FactSpec(name, money(None), unit=unit_name, scale=facts.MONEY_DECIMALS, bound=facts.MONEY_BOUND * 10**facts.MONEY_DECIMALS)
+        return FactSpec(
+            name,
+            money(None),
+            unit=unit_name,
+            scale=facts.MONEY_DECIMALS,
+            bound=facts.MONEY_BOUND * 10**facts.MONEY_DECIMALS,
+        )
     if word == "decimal":
         return FactSpec(name, NUMBER, scale=facts.DECIMALS, bound=facts.NUMBER_BOUND * 10**facts.DECIMALS)
     if word == "choice":
@@ -144,7 +150,10 @@ def _bounded(spec: FactSpec, one: Mapping[str, Any]) -> FactSpec:
         return spec
     size = units.UNITS[spec.unit].size if spec.type.kind == "quantity" and spec.unit else Fraction(1)
     limits = {key: one.get(key) for key in ("minimum", "maximum")}
-    raw = {key: None if value is None else int(Fraction(str(value)) * size * 10**spec.scale) for key, value in limits.items()}
+    raw = {
+        key: None if value is None else int(Fraction(str(value)) * size * 10**spec.scale)
+        for key, value in limits.items()
+    }
     bound = spec.bound
     if raw["maximum"] is not None:
         bound = max(abs(raw["maximum"]), abs(raw["minimum"] if raw["minimum"] is not None else spec.bound))

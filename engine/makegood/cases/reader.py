@@ -107,7 +107,11 @@ def compile_reader(kind: Kind, names: Sequence[str]) -> Callable[[Mapping[str, A
     # A case that gives every fact a policy reads is looked up without asking each time whether the fact is there.
     own = " and ".join(f"{key!r} in case" for key in OWN_KEYS[:2])
     whole += [result]
-    lines[1:1] = [f"    if len(case) == {len(names) + 2} and {own}:", "        try: return whole(case)", "        except KeyError: pass"]
+    lines[1:1] = [
+        f"    if len(case) == {len(names) + 2} and {own}:",
+        "        try: return whole(case)",
+        "        except KeyError: pass",
+    ]
     lines = [*whole, *lines]
     constants["KeyError"] = KeyError
     scope: dict[str, Any] = {**constants, "__builtins__": {}}

@@ -35,6 +35,6 @@ def _draft() -> Any:
     from importlib import import_module
 
     try:
-        return import_module("makegood.cases.mapping").draft
+        return import_module("makegood.maps.mapping").draft
     except (ModuleNotFoundError, AttributeError):
         raise click.UsageError("drafting maps is not part of this version of makegood") from None

@@ -31,6 +31,7 @@ from makegood.expr.nodes import (
     Var,
     children,
 )  # fmt: skip
+from makegood.expr.runtime import FIRST_DAY, FIRST_MOMENT
 from makegood.functions import Function
 from makegood.values import Money, Period, Quantity, parse_measure
 
@@ -53,6 +54,12 @@ class Known:
     facts: Mapping[str, FactSpec]
     parameters: Mapping[str, Exactness]
     named: dict[str, Node]
+
+
+def may_leave_range(node: Node) -> bool:
+    """Whether a moved date or instant can lie outside the years that dates have."""
+    limit = {"date": -FIRST_DAY, "instant": -FIRST_MOMENT}.get(node.type.kind)
+    return limit is not None and node.bound > limit
 
 
 def places(number: Fraction) -> int | None:

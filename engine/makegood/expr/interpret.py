@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -249,12 +249,10 @@ def arith(sign: str, left: Any, right: Any) -> Any:
         if isinstance(right, datetime):
             return duration(interpret_time.micros(left) - interpret_time.micros(right))
         assert isinstance(right, Quantity)
-        moved = timedelta(microseconds=round(Fraction(right.raw)))
-        return left + moved if sign == "+" else left - moved
+        return interpret_time.moved(left, round(Fraction(right.raw)) * (1 if sign == "+" else -1))
     if isinstance(left, date):
         if isinstance(right, date):
             return interpret_calls.days((left - right).days)
-        moved = timedelta(days=right.count)
-        return left + moved if sign == "+" else left - moved
+        return interpret_time.moved(left, int(right.count) * (1 if sign == "+" else -1))
     value = apply(sign, left, right)
     return whole(value) if isinstance(value, Fraction) else value

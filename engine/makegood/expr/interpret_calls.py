@@ -98,7 +98,7 @@ def _span_day(around: Surroundings, day: date, span: Period | Quantity, calendar
         return None
     match span.unit:
         case "days":
-            return day + timedelta(days=int(span.count))
+            return times.moved(day, int(span.count))  # type: ignore[no-any-return]
         case "months":
             return times.add_months(day, int(span.count))
         case "working days" if calendar is not None:
@@ -109,7 +109,7 @@ def _span_day(around: Surroundings, day: date, span: Period | Quantity, calendar
 def _span_due(around: Surroundings, moment: datetime, span: Period | Quantity, calendar: str | None) -> datetime | None:
     """When an elapsed or working span ends; None for a span of days."""
     if isinstance(span, Quantity):
-        return moment + timedelta(microseconds=int(span.raw))
+        return times.moved(moment, int(span.raw))  # type: ignore[no-any-return]
     if span.unit == "working time" and calendar is not None:
         return times.add_work(moment, int(span.count), around.calendars[calendar], around.zone)
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from makegood.zones import zone_info
 
@@ -47,10 +47,28 @@ def moment_of(count: int) -> datetime:
     return _EPOCH + timedelta(microseconds=count)
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day number that many months on, or the last day of a month that is shorter."""
+# The years of dates are 1 to 9999, less two days at each end.
+FIRST, LAST = date(1, 1, 3), date(9999, 12, 29)
+
+
+def moved(moment: Any, by: int) -> Any:
+    """A date moved by days, or an instant by microseconds; None outside the years there are."""
+    try:
+        reached = moment + (timedelta(microseconds=by) if isinstance(moment, datetime) else timedelta(days=by))
+    except OverflowError:
+        return None
+    if isinstance(reached, datetime):
+        first, last = (datetime(one.year, one.month, one.day, tzinfo=UTC) for one in (FIRST, LAST))
+        return reached if first <= reached <= last else None
+    return reached if FIRST <= reached <= LAST else None
+
+
+def add_months(day: date, months: int) -> date | None:
+    """The same day number that many months on, or the last day of a month that is shorter; None outside the years."""
     at = day.year * 12 + day.month - 1 + months
     year, month = at // 12, at % 12 + 1
+    if not 1 < year < 9999:
+        return None
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
@@ -59,7 +77,7 @@ def months_between(first: date, second: date) -> int:
     if second < first:
         return -months_between(second, first)
     months = (second.year - first.year) * 12 + second.month - first.month
-    while add_months(first, months) > second:
+    while (reached := add_months(first, months)) is None or reached > second:
         months -= 1
     return months
 

@@ -17,7 +17,7 @@ from makegood.expr.polars_columns import comparison, constant, truth, unknown
 from makegood.expr.polars_days import OverArrays, in_zone
 from makegood.expr.polars_numbers import NARROW, Column
 from makegood.expr.polars_tables import extreme
-from makegood.expr.runtime import DAY
+from makegood.expr.runtime import DAY, FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 from makegood.expr.types import Type
 from makegood.functions import Function
 from makegood.units import SPAN_BASE, SPAN_CODES
@@ -288,7 +288,8 @@ def _span_due(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     """When an elapsed or working span after a moment ends; nothing for a span of days."""
     moment, span, calendar = args
     count = _count_of(span)
-    cases = [_span_case(span, "duration", numbers.added("+", moment, count))]
+    elapsed = numbers.in_range(numbers.added("+", moment, count), FIRST_MOMENT, LAST_MOMENT)
+    cases = [_span_case(span, "duration", elapsed)]
     if not calendar.unknown:
         work = _only(span, "working time", count)
         found = _over_arrays(
@@ -302,8 +303,9 @@ def _span_day(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     """The last day of a span of days, months or working days after a day; nothing for a span of hours."""
     day, span, calendar = args
     count = _count_of(span)
-    months = _over_arrays(writer, node, [day, _only(span, "months", count)], polars_days.add_months)
-    cases = [_span_case(span, "days", numbers.added("+", day, count)), _span_case(span, "months", months)]
+    months = _over_arrays(writer, node, [day, _only(span, "months", count)], polars_days.add_months, sure=False)
+    days = numbers.in_range(numbers.added("+", day, count), FIRST_DAY, LAST_DAY)
+    cases = [_span_case(span, "days", days), _span_case(span, "months", months)]
     if not calendar.unknown:
         working = _only(span, "working days", count)
         function = _calendar_function(writer, "add_working_days")
@@ -380,7 +382,7 @@ _CALLS: dict[str, _Write] = {
     "_whole_days": _whole_days,
     "_span_day": _span_day,
     "_span_due": _span_due,
-    "_add_months": _days(polars_days.add_months),
+    "_add_months": _days(polars_days.add_months, sure=False),
     "_add_working_days": _by_calendar("add_working_days"),
     "_add_work": _by_calendar("add_work"),
     "_open_day": _open_day,

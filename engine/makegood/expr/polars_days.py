@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 
 
+# Months of the years 2 to 9998, counted from January 1970: beyond them there are no dates.
+_FIRST_MONTH, _LAST_MONTH = (2 - 1970) * 12, (9999 - 1970) * 12
+
+
 def _month_starts(months: Column) -> Column:
     """The first day of each month, counted in months since January 1970."""
     return months.astype("M8[M]").astype("M8[D]").astype(np.int64)
@@ -30,12 +34,14 @@ def _months(days: Column) -> Column:
 
 
 def add_months(days: Column, count: Column) -> Column:
-    """The same day number `count` months later, or the month's last day where it is shorter."""
+    """The same day number `count` months later, or the month's last day where it is shorter; NOWHERE outside the years."""
     months = _months(days)
     day = days - _month_starts(months)
     start, following = _month_starts(months + count), _month_starts(months + count + 1)
-    moved: Column = start + np.minimum(day, following - start - 1)
-    return moved
+    moved = start + np.minimum(day, following - start - 1)
+    reached = months + count
+    inside = (reached >= _FIRST_MONTH) & (reached < _LAST_MONTH)
+    return np.where(inside, moved, NOWHERE)
 
 
 def months_between(first: Column, second: Column) -> Column:

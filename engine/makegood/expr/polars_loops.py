@@ -217,6 +217,9 @@ class _Fold:
     type: Any
 
     def __call__(self, batches: Sequence[pl.Series]) -> pl.Series:
+        if any(len(one) == 0 for one in batches):
+            # A batch without rows; constants among its columns still have one.
+            return pl.Series([], dtype=self.type)
         height = max(len(one) for one in batches)
         full = [one if len(one) == height else one.new_from_index(0, height) for one in batches]
         frame = pl.DataFrame([one.alias(name) for one, name in zip(full, self.names, strict=True)]).with_row_index(_ROW)
@@ -355,6 +358,9 @@ def position_in_column(writer: Writer, item: Column, of: Column) -> Column:
     item, of = _same_scale(item, of)
 
     def place(batches: Sequence[pl.Series]) -> pl.Series:
+        if any(len(one) == 0 for one in batches):
+            # A batch without rows; constants among its columns still have one.
+            return pl.Series([], dtype=pl.Int64)
         height = max(len(one) for one in batches)
         wanted, lists = (one if len(one) == height else one.new_from_index(0, height) for one in batches)
         pairs = zip(wanted.to_list(), lists.to_list(), strict=True)

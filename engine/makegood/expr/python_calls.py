@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NEVER_SURE = {
     "position",
+    "_add_months",
     "next_day_of_month",
     "_earliest",
     "next_open",
@@ -215,7 +216,7 @@ def span_due(moment: int, span: int, calendars: Any, calendar: str | None) -> in
     """When an elapsed or working span after a moment ends; None for a span of days."""
     count, code = divmod(span, SPAN_BASE)
     if code == SPAN_CODES["duration"]:
-        return moment + count
+        return runtime.moment_in_range(moment + count)
     if code == SPAN_CODES["working time"] and calendar is not None:
         return calendars[calendar].add_work(moment, count)  # type: ignore[no-any-return]
     return None
@@ -233,7 +234,7 @@ def span_day(day: int, span: int, calendars: Any, calendar: str | None) -> int |
     """The last day of a span of days, months or working days after a day; None for a span of hours."""
     count, code = divmod(span, SPAN_BASE)
     if code == SPAN_CODES["days"]:
-        return day + count
+        return runtime.day_in_range(day + count)
     if code == SPAN_CODES["months"]:
         return runtime.add_months(day, count)
     if code == SPAN_CODES["working days"] and calendar is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from makegood.expr import python_calls, python_loops
 from makegood.expr.arithmetic import size
+from makegood.expr.exact import may_leave_range
 from makegood.expr.nodes import (
     Arith,
     Call,
@@ -48,6 +49,8 @@ def nullable(writer: Writer, node: Node) -> bool:
         case Rows():
             sure = node.hit == "first" and node.rows[-1][0] is None
             return not sure or any(writer.nullable(part) for row in node.rows for part in row if part is not None)
+        case Arith() if may_leave_range(node):
+            return True
         case Arith(op="/" | "//"):
             divisor = node.right
             safe = isinstance(divisor, Literal) and divisor.value is not None and size(divisor.value) != 0

@@ -11,6 +11,11 @@ from makegood import zones
 
 DAY = 86_400_000_000
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+# Dates and instants are those of the years 1 to 9999, less two days at each end, so that every zone can show them.
+FIRST_DAY = date.min.toordinal() + 2 - _EPOCH_DAY
+LAST_DAY = date.max.toordinal() - 2 - _EPOCH_DAY
+FIRST_MOMENT, LAST_MOMENT = FIRST_DAY * DAY, LAST_DAY * DAY
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -30,10 +35,22 @@ def month_length(year: int, month: int) -> int:
     return 29 if leap else _MONTH_DAYS[month - 1]
 
 
-def add_months(day: int, months: int) -> int:
-    """The same day number `months` later, or the month's last day where it is shorter."""
+def day_in_range(day: int) -> int | None:
+    """The day, or None outside the years that dates have."""
+    return day if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def moment_in_range(moment: int) -> int | None:
+    """The instant, or None outside the years that instants have."""
+    return moment if FIRST_MOMENT <= moment <= LAST_MOMENT else None
+
+
+def add_months(day: int, months: int) -> int | None:
+    """The same day number `months` later, or the month's last day where it is shorter; None outside the years of dates."""
     start = date_of(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if not 1 < year < 9999:
+        return None
     month += 1
     return day_number(date(year, month, min(start.day, month_length(year, month))))
 
@@ -44,7 +61,8 @@ def months_between(first: int, second: int) -> int:
         return -months_between(second, first)
     one, other = date_of(first), date_of(second)
     months = (other.year - one.year) * 12 + other.month - one.month
-    return months if add_months(first, months) <= second else months - 1
+    reached = add_months(first, months)
+    return months if reached is not None and reached <= second else months - 1
 
 
 def end_of_month(day: int) -> int:

@@ -54,6 +54,7 @@ from makegood.expr.polars_columns import (
     unknown,
 )
 from makegood.expr.polars_numbers import NARROW, Column
+from makegood.expr.runtime import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 
 PREFIX = "="
 LOOP = "@"
@@ -194,6 +195,9 @@ def _compare(writer: Writer, node: Node) -> Column:
     return comparison(node.op, writer.write(node.left), writer.write(node.right))
 
 
+_YEARS = {"date": (FIRST_DAY, LAST_DAY), "instant": (FIRST_MOMENT, LAST_MOMENT)}
+
+
 def _arith(writer: Writer, node: Node) -> Column:
     assert isinstance(node, Arith)
     left, right = writer.write(node.left), writer.write(node.right)
@@ -201,7 +205,12 @@ def _arith(writer: Writer, node: Node) -> Column:
         return unknown(node.type)
     match node.op:
         case "+" | "-":
-            return numbers.added(node.op, left, right)
+            if node.type.kind == "instant":
+                # An instant is a whole number of microseconds: what is added to it is rounded to one.
+                right = numbers.rescaled(numbers.rounded(right, "half_even", Fraction(1)), 0)
+            moved = numbers.added(node.op, left, right)
+            limits = _YEARS.get(node.type.kind)
+            return moved if limits is None else numbers.in_range(moved, *limits)
         case "*":
             return numbers.multiplied(left, right)
     if right.fixed and right.constant == 0:

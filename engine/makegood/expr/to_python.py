@@ -15,7 +15,7 @@ from typing import Any
 
 from makegood.expr import python_calls, python_loops, python_tables, python_unknowns, runtime
 from makegood.expr.arithmetic import size
-from makegood.expr.exact import reciprocal
+from makegood.expr.exact import may_leave_range, reciprocal
 from makegood.expr.nodes import (
     And,
     Arith,
@@ -41,6 +41,7 @@ from makegood.expr.nodes import (
     Var,
     walk,
 )  # fmt: skip
+from makegood.expr.runtime import day_in_range, moment_in_range
 from makegood.values import Money, Period, Quantity
 
 _COUNTER = itertools.count(1)
@@ -256,13 +257,23 @@ def _arith(writer: Writer, node: Node) -> str:
     assert isinstance(node, Arith)
     if node.left.type.kind in ("date", "instant") or node.op in "+-":
         scale = node.scale
-        return writer.lift([(node.left, scale), (node.right, scale)], lambda left, right: f"{left} {node.op} {right}")
+        guard = _range_guard(writer, node)
+        return writer.lift(
+            [(node.left, scale), (node.right, scale)], lambda left, right: f"{guard}({left} {node.op} {right})"
+        )
     if node.op == "*":
         scales: tuple[int | None, int | None] = (
             (None, None) if node.scale is None else (node.left.scale, node.right.scale)
         )
         return writer.lift([(node.left, scales[0]), (node.right, scales[1])], lambda left, right: f"{left} * {right}")
     return _divide(writer, node)
+
+
+def _range_guard(writer: Writer, node: Arith) -> str:
+    """The function that drops a date or instant which may lie outside the years there are; "" where none can."""
+    if not may_leave_range(node):
+        return ""
+    return writer.constant(day_in_range if node.type.kind == "date" else moment_in_range)
 
 
 def _divide(writer: Writer, node: Arith) -> str:

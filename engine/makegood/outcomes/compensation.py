@@ -19,7 +19,9 @@ def expressions(data: Mapping[str, Any]) -> list[tuple[str | int, ...]]:
 def lower(outcome: Lowering) -> None:
     when, amount = outcome.expression("when"), outcome.expression("amount")
     if isinstance(outcome.data.get("amount"), Mapping):
-        outcome.problem("not-supported", "an amount from … to … is not part of this version: write one amount", "amount")
+        outcome.problem(
+            "not-supported", "an amount from … to … is not part of this version: write one amount", "amount"
+        )
     if amount is None:
         return
     if amount.type.kind != "money":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from makegood.moments import micros
 from makegood.cases.facts import LAST_YEAR
 from makegood.cases.kind import Kind
+from makegood.moments import micros
 from makegood.problems import suggest
 from makegood.shown import instant_text
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from makegood.book import Vocabulary
 from makegood.cases.kind import Kind
-from makegood.cases.mapping import TableMap
+from makegood.maps.mapping import TableMap
 from makegood.problems import suggest
 from makegood.replay import fail_if
 from makegood.replay.comparison import Comparison

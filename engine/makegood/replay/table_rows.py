@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from makegood.book import Vocabulary
 from makegood.cases.kind import OWN_KEYS, Kind
-from makegood.cases.mapping import TableMap, read_map
+from makegood.maps.mapping import TableMap, read_map
 from makegood.problems import Problem, suggest
 from makegood.replay.comparison import Comparison
 from makegood.replay.fact_texts import fact_text
@@ -120,7 +120,7 @@ def _unknown(kind: Kind, name: str) -> Problem:
 
 def _read(part: Slice, comparison: Comparison, made: TableMap | None) -> RawTable:
     if made is not None:
-        from makegood.cases.mapped import apply_map
+        from makegood.maps.mapped import apply_map
 
         return apply_map(made, part.frame, cells=part.cells)
     from makegood.cases.columns import read_columns

@@ -22,10 +22,10 @@ from makegood.cases.columns import (
 )  # fmt: skip
 from makegood.cases.facts import FactSpec
 from makegood.cases.kind import Kind
-from makegood.cases.mapping import MapColumn, TableMap
 from makegood.expr.exact_columns import to_step
 from makegood.expr.nodes import Node
 from makegood.expr.to_polars import evaluate
+from makegood.maps.mapping import MapColumn, TableMap
 from makegood.problems import Problem, suggest
 
 

@@ -320,13 +320,13 @@ def _as_given(spec: FactSpec, value: Any) -> Any:
 
 def apply(made: TableMap, frame: Any, *, cells: bool = False) -> Any:
     """The cases of a table (a polars DataFrame) as a `columns.RawTable`; see `mapped.apply_map`."""
-    from makegood.cases.mapped import apply_map
+    from makegood.maps.mapped import apply_map
 
     return apply_map(made, frame, cells=cells)
 
 
 def draft(path: str | FilePath, kind: Kind) -> str:
     """The YAML of a map from a table's columns to the facts of a kind, for a person to correct; see `map_draft`."""
-    from makegood.cases.map_draft import draft_map
+    from makegood.maps.map_draft import draft_map
 
     return draft_map(path, kind)
