@@ -35,7 +35,7 @@ REPLY_DUE = "reported_at + 1209600"
 
 
 def simpleeval_peers() -> list[Peer]:
-    """simpleeval with its expressions parsed beforehand."""
+    """Simpleeval with its expressions parsed beforehand."""
     simpleeval: Any = importlib.import_module("simpleeval")
     evaluator = simpleeval.SimpleEval()
     rule, amount, *others = (

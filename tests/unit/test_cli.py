@@ -16,7 +16,8 @@ import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 from makegood import shipped
-from makegood.cli.case_files import NoCase, parse, read_cases
+from makegood.cases.json_cases import NoCase, parse
+from makegood.cli.case_files import read_cases
 from makegood.cli.group import COMMANDS, group
 
 from tests.unit.small_policy import CASE, POLICY, expecting, write

@@ -11,8 +11,8 @@ import pytest
 from makegood.cases.columns import CURRENCY
 from makegood.cases.files import read_cases
 from makegood.cases.kind import Kind, read_kind
-from makegood.maps.mapping import TableMap, apply, draft, read_map
 from makegood.editions import Timeline
+from makegood.maps.mapping import TableMap, apply, draft, read_map
 from makegood.policy import PolicyReader
 from makegood.problems import Problem
 from makegood.source import read_file, read_yaml

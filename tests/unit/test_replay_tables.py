@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from makegood.replay import report_json, slices
+from makegood.cases import slices
+from makegood.cases.packed import CaseFileError
+from makegood.replay import report_json
 from makegood.replay.rejects import guarded
 from makegood.replay.run import DryRunError, Request, dry_run
-from makegood.replay.slices import TableError
 from makegood.replay.table_rows import TableProblems
 
 from tests.unit.replay_shop import folders, run, shop_cases
@@ -145,7 +146,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 )
 def test_what_is_no_table_is_said(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "cases.csv").write_bytes(text.encode("latin-1"))
-    with pytest.raises(TableError, match=words):
+    with pytest.raises(CaseFileError, match=words):
         run(tmp_path, tmp_path / "cases.csv")
 
 
@@ -161,7 +162,7 @@ def test_broken_packed_and_parquet_files_are_said(tmp_path: Path) -> None:
     (tmp_path / "b.parquet").write_bytes(b"PAR1no")
     for name, words in (("a.csv.gz", "cut off"), ("b.parquet", "no whole Parquet file")):
         (tmp_path / name[0]).mkdir()
-        with pytest.raises(TableError, match=words):
+        with pytest.raises(CaseFileError, match=words):
             run(tmp_path / name[0], tmp_path / name)
 
 
@@ -169,7 +170,7 @@ def test_a_row_longer_than_allowed_ends_it(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(slices, "MOST_RECORD_BYTES", 3000)
     monkeypatch.setattr(slices, "BLOCK_BYTES", 1000)
     (tmp_path / "cases.csv").write_text('id,delay\n"A,4 h\n' + "B,4 h\n" * 1000, "utf-8")
-    with pytest.raises(TableError, match="is a quote not closed"):
+    with pytest.raises(CaseFileError, match="is a quote not closed"):
         run(tmp_path, tmp_path / "cases.csv")
 
 

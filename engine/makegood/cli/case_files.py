@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
+
+from makegood.cases.json_cases import MAX_LINE as MOST_LINE
+from makegood.cases.json_cases import NOT_A_CASE, NoCase, parse
 
 LINES = (".ndjson", ".jsonl")
-# A line longer than this is no case: a case kind's facts and lists are bounded far below.
-MOST_LINE = 16_000_000
-
-
-class NoCase(ValueError):
-    """A text that is no case, with one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ def _one(text: str, where: str) -> Found:
 def _found(value: Any, where: str) -> Found:
     if isinstance(value, dict):
         return Found(where, value)
-    return Found(where, None, 'a case is a JSON object, like {"kind": "airline.claim", …}')
+    return Found(where, None, NOT_A_CASE)
 
 
 def _whole(text: str, name: str) -> Iterator[Found]:
@@ -104,34 +99,3 @@ def _whole(text: str, name: str) -> Iterator[Found]:
         yield from (_found(one, f"{name}, case {at}") for at, one in enumerate(value, 1))
     else:
         yield _found(value, name)
-
-
-def parse(text: str) -> Any:
-    """The value of a JSON text, its numbers exact. Raises NoCase: no JSON, a key twice, NaN, nested without end."""
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise NoCase("this is not UTF-8 text")
-    if not text.strip():
-        raise NoCase("there is no case here")
-    try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
-    except json.JSONDecodeError as error:
-        raise NoCase(f"this is no JSON: {error.msg}, in line {error.lineno}, column {error.colno}") from None
-    except RecursionError:
-        raise NoCase("this JSON is nested too deeply") from None
-    except NoCase:
-        raise
-    except ValueError as error:  # a number of thousands of digits
-        raise NoCase(f"this JSON cannot be read: {error}") from None
-
-
-def _no_number(word: str) -> NoReturn:
-    raise NoCase(f"{word} is no number")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise NoCase(f"the key '{twice}' stands twice: which of them counts?")
-    return found

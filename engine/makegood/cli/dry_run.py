@@ -132,16 +132,16 @@ def _run(request: Request) -> DryRun:
 
 
 def _expected() -> tuple[type[ValueError], ...]:
+    from makegood.cases.packed import CaseFileError
     from makegood.decision import CaseError
     from makegood.replay.fail_if import FailIfError
     from makegood.replay.moment import MomentError
     from makegood.replay.pairs import PairError
     from makegood.replay.run import DryRunError
-    from makegood.replay.slices import TableError
     from makegood.replay.sources import SourceError
     from makegood.replay.table_rows import TableProblems
 
-    return (CaseError, DryRunError, FailIfError, MomentError, PairError, SourceError, TableError, TableProblems)
+    return (CaseError, CaseFileError, DryRunError, FailIfError, MomentError, PairError, SourceError, TableProblems)
 
 
 def _write(run: DryRun, html: Path | None, json_file: Path | None) -> None:

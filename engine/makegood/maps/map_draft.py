@@ -26,7 +26,7 @@ _GUESSES = ("boolean", "integer", "decimal", "date", "instant", "text")
 
 def draft_map(path: str | Path, kind: Kind) -> str:
     """The YAML text of a map for a file of cases. Problems of the file stand in comments at its top."""
-    found = read_cases(path)
+    found = read_cases(path, SAMPLE)
     lines = ["# yaml-language-server: $schema=https://makegood.dev/schemas/map.schema.json"]
     lines += [f"# {line}" for problem in found.problems for line in render(problem).split("\n")]
     frame = _frame(found.frame, found.cases)

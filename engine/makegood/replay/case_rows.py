@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from makegood.cases.facts import FactError, FactSpec, Reading, read
-from makegood.cases.files import read_cases
+from makegood.cases.json_cases import read_json
+from makegood.cases.packed import Form
 from makegood.cases.reader import RawFacts, Slow, compile_reader
 from makegood.decision import CaseError
 from makegood.replay.comparison import Comparison
@@ -35,22 +37,22 @@ class CaseRows:
         self.places = [self.names.index(name) for name in comparison.facts]
         self.batch: list[tuple[int, str, RawFacts]] = []
 
-    def compare_file(self, file: Path, first: int, progress: Callable[[int, float], None]) -> int:
-        """Compare the cases of a file; gives how many were read. Raises CaseError for a file that holds none."""
-        found = read_cases(file)
-        if found.cases is None:
-            raise CaseError(found.problems)
-        for problem in found.problems:
-            self.log.add(str(problem.place or file), "", [("", problem.code, problem.message)], "")
-        columns = self.columns_from is not None and len(found.cases) >= self.columns_from
-        several = file.suffix.lower() == ".json"
-        for at, (case, line) in enumerate(zip(found.cases, found.lines, strict=True)):
-            place = f"{file}, case {at + 1}" if several else f"{file}:{line}"
-            self._case(first + at, case, place, columns)
-            if at % 4096 == 4095:
-                progress(at + 1, (at + 1) / len(found.cases))
+    def compare_file(self, file: Path, form: Form, first: int, progress: Callable[[int, float], None]) -> int:
+        """Compare the cases of a file; gives how many were read. Raises CaseFileError for a file that cannot be read."""
+        items = read_json(file, form)
+        # A short history is decided one by one: whether it is one is known when so many cases have been read.
+        head = list(islice(items, self.columns_from))
+        columns = self.columns_from is not None and len(head) >= self.columns_from
+        count = 0
+        for count, item in enumerate(chain(head, items), 1):
+            if item.case is not None:
+                self._case(first + count - 1, item.case, item.where, columns)
+            elif item.problem is not None:
+                self.log.add(item.where, "", [("", item.problem.code, item.problem.message)], item.text)
+            if count % 4096 == 0:
+                progress(count, item.share)
         self._flush()
-        return len(found.cases) + len(found.problems)
+        return count
 
     def _case(self, row: int, case: Mapping[str, Any], place: str, columns: bool) -> None:
         comparison = self.comparison

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from makegood.book import Vocabulary
 from makegood.cases.kind import Kind
+from makegood.cases.packed import form_of
 from makegood.maps.mapping import TableMap
 from makegood.problems import suggest
 from makegood.replay import fail_if
@@ -18,7 +19,6 @@ from makegood.replay.moment import Moment, moment_of
 from makegood.replay.pairs import Pair, PairError, pair_policies, parse_pairs, tracks_of
 from makegood.replay.rejects import RejectLog
 from makegood.replay.result import DryRun, MapNote
-from makegood.replay.slices import is_table
 from makegood.replay.sources import Sources, load_sources
 from makegood.replay.table_rows import compare_table, load_map, note_of
 
@@ -140,7 +140,8 @@ def _same_kind(pairs: Sequence[Pair], sources: Sources, kind: Kind) -> None:
 
 def _read_file(file: Path, plan: _Plan, log: RejectLog, first: int, progress: Progress) -> int:
     """Compare the cases of a file; gives how many were read. `first` is the number of the first row."""
-    if is_table(file):
+    form = form_of(file)
+    if form.table:
         if find_spec("polars") is None:
             raise DryRunError(f"'{file}' is a table, which needs polars: pip install 'makegood[table]'")
         return compare_table(file, plan.comparison, plan.table, log, first, progress)
@@ -148,4 +149,4 @@ def _read_file(file: Path, plan: _Plan, log: RejectLog, first: int, progress: Pr
         raise DryRunError(f"--map is for tables (CSV, Parquet, Excel), and '{file}' is none")
     from makegood.replay.case_rows import CaseRows
 
-    return CaseRows(plan.comparison, log).compare_file(file, first, progress)
+    return CaseRows(plan.comparison, log).compare_file(file, form, first, progress)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from makegood.book import Vocabulary
 from makegood.cases.kind import OWN_KEYS, Kind
+from makegood.cases.slices import Slice, header, slices
 from makegood.maps.mapping import TableMap, read_map
 from makegood.problems import Problem, suggest
 from makegood.replay.comparison import Comparison
 from makegood.replay.fact_texts import fact_text
 from makegood.replay.rejects import RejectLog
 from makegood.replay.result import MapNote
-from makegood.replay.slices import Slice, header, slices
 
 if TYPE_CHECKING:
     import polars as pl
