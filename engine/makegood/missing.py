@@ -75,7 +75,7 @@ class Asking:
             case Rows(hit="first"):
                 return self._first(node)
             case Each():
-                return self._together([self.ask(source) for _, source in node.loops])
+                return self._elements(node)
         return self._together([self.ask(child) for child in children(node)])
 
     def _if(self, node: If) -> list[Question]:
@@ -100,6 +100,14 @@ class Asking:
             if held:
                 return self.ask(give)
         return NOTHING
+
+    def _elements(self, node: Each) -> list[Question]:
+        """An unknown list; or a known one with something unknown in its elements, and then the list is asked for again."""
+        ways = self._together([self.ask(source) for _, source in node.loops])
+        if ways != NOTHING:
+            return ways
+        lists = frozenset(one.name for _, source in node.loops for one in walk(source) if isinstance(one, Fact))
+        return [lists] if lists else NOTHING
 
     def _together(self, parts: list[list[Question]]) -> list[Question]:
         """All of the open parts have to be known: one way of each, joined."""

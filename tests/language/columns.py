@@ -48,6 +48,11 @@ def answers(question: Question, cases: Sequence[Raw], nows: Sequence[int | None]
 
 def _column(found: pl.DataFrame, key: str) -> list[Any]:
     if key in found.columns:
-        return [tuple(one) if isinstance(one, list) else one for one in found.get_column(key).to_list()]
+        return [tuple(map(_element, one)) if isinstance(one, list) else one for one in found.get_column(key).to_list()]
     pairs = zip(found.get_column(f"{key}#n").to_list(), found.get_column(f"{key}#d").to_list(), strict=True)
     return [None if above is None or below is None else Fraction(above, below) for above, below in pairs]
+
+
+def _element(value: Any) -> Any:
+    """An element of a list; an exact ratio comes as its numerator and denominator."""
+    return Fraction(value["n"], value["d"]) if isinstance(value, dict) else value

@@ -125,11 +125,11 @@ def test_wrong_use_is_said_in_a_sentence(arguments: list[str], message: str, run
     assert "Traceback" not in found.output
 
 
-def test_without_a_folder_of_policies_it_asks_for_one(run: Run, tmp_path: Path) -> None:
+def test_without_a_folder_of_policies_those_that_came_with_makegood_are_used(run: Run, tmp_path: Path) -> None:
     (tmp_path / "policies").rename(tmp_path / "others")
     found = run("check")
-    assert found.exit_code == 2
-    assert "there is no folder 'policies' here: name the files or folders" in found.stderr
+    assert found.exit_code != 2
+    assert "There is no folder 'policies' here: the policies that came with makegood are used." in found.stderr
     assert run("check", "others").exit_code == 0
 
 

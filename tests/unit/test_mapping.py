@@ -204,6 +204,30 @@ def test_a_draft_of_json_and_of_a_broken_file(tmp_path: Path) -> None:
     assert "facts: {}" in draft(tmp_path / "none.csv", KIND)
 
 
+MISSING = """
+missing: [NA, "-"]
+columns:
+  late: {type: duration, unit: min}
+  seats: {type: integer, missing: ["0"]}
+  why: {type: choice, choices: {W: weather, NA: none}, missing: []}
+facts:
+  delay: {column: late}
+  passengers: {column: seats}
+  cause: {column: why}
+  vip: {column: vip}
+"""
+
+
+def test_a_map_says_which_texts_are_no_value() -> None:
+    rows = {"late": ["NA", "-", "5"], "seats": ["0", "2", "NA"], "why": ["NA", "W", "-"], "vip": ["NA", "-", "true"]}
+    found = apply(_good(MISSING), pl.DataFrame(rows), cells=True)
+    assert found.frame.get_column("delay").to_list() == [None, None, 5 * 60_000_000]
+    assert found.frame.get_column("passengers").to_list() == [None, 2, None]
+    assert found.frame.get_column("cause").to_list() == ["none", "weather", None]
+    assert found.frame.get_column("vip").to_list() == [False, False, True]
+    assert [(one.row, one.column) for one in found.rejects] == [(2, "seats"), (2, "why")]
+
+
 # -- the real flights: the totals are those of examples/airline/README.md, computed without the engine
 
 

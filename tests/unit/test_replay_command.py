@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,3 +101,41 @@ def test_policies_with_an_error_are_shown_with_their_place(command: Run) -> None
     assert done.exit_code == 2
     assert "new/late.yaml:" in done.stderr
     assert "did you mean 'delay'?" in done.stderr
+
+
+def _on_terminal(command: list[str], folder: Path) -> str:
+    """What a command writes to its standard error when that is a terminal."""
+    ours, theirs = pty.openpty()
+    written = b""
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=theirs) as started:
+        os.close(theirs)
+        try:
+            while part := os.read(ours, 4096):
+                written += part
+        except OSError:  # how Linux says that the other end is closed
+            pass
+        assert started.wait(60) == 0
+    os.close(ours)
+    return written.decode()
+
+
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    flights = [str(root / "examples/airline/flights.csv.gz")] * 3
+    options = f"--policies {root}/policies/airline --against {root}/policies/airline --map nycflights13"
+    command = [sys.executable, "-m", "makegood", "dry-run", *flights, *options.split()]
+    shown = _on_terminal(command, tmp_path)
+    assert re.search(r"\r\x1b\[K[\d,]+ cases, [\d,]+ a second, \d+ s left", shown)
+    assert shown.endswith("\r\x1b[K")
+    piped = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, text=True)
+    assert piped.stderr == ""
+    assert "\x1b" not in piped.stdout
+
+
+def test_without_new_policies_those_here_or_the_installed_ones_are_meant(command: Run) -> None:
+    Path("new").rename("policies")
+    arguments = ["dry-run", "cases.ndjson", "--against", "old"]
+    assert CliRunner().invoke(group, arguments).exit_code == 0
+    Path("policies").rename("others")
+    done = CliRunner().invoke(group, [*arguments, "--json", "-"])
+    assert "the policies that came with makegood are used" in done.stderr

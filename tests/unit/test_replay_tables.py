@@ -127,10 +127,15 @@ def test_rejected_cases_as_lines_of_json(tmp_path: Path) -> None:
     assert {one["code"] for one in odd["problems"]} == {"unknown-fact", "unknown-choice"}
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1", "+1+A1", "-1+A1", "-1\n=A1", "@a", "\tx", "\rx", "\nx", "＝1", "=", "-", "-1."])
 def test_no_cell_is_a_formula(text: str) -> None:
     assert guarded(text) == f"'{text}"
     assert guarded(f"a{text}") == f"a{text}"
+
+
+@pytest.mark.parametrize("text", ["-1", "+1", "-12.50", "0", "12.5 EUR", ""])
+def test_numbers_stay_numbers(text: str) -> None:
+    assert guarded(text) == text
 
 
 @pytest.mark.parametrize(
@@ -166,11 +171,20 @@ def test_broken_packed_and_parquet_files_are_said(tmp_path: Path) -> None:
             run(tmp_path / name[0], tmp_path / name)
 
 
-def test_a_row_longer_than_allowed_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quote_that_nothing_closes_takes_one_line_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slices, "MOST_RECORD_BYTES", 3000)
     monkeypatch.setattr(slices, "BLOCK_BYTES", 1000)
     (tmp_path / "cases.csv").write_text('id,delay\n"A,4 h\n' + "B,4 h\n" * 1000, "utf-8")
-    with pytest.raises(CaseFileError, match="is a quote not closed"):
+    found = run(tmp_path, tmp_path / "cases.csv")
+    assert (found.read, found.rejected.count) == (1001, 1)
+    assert found.rejected.sorted()[0].places == [f"{tmp_path}/cases.csv:2"]
+
+
+def test_a_line_longer_than_allowed_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "MOST_RECORD_BYTES", 3000)
+    monkeypatch.setattr(slices, "BLOCK_BYTES", 1000)
+    (tmp_path / "cases.csv").write_text("id,delay\n" + "B" * 9000, "utf-8")
+    with pytest.raises(CaseFileError, match="this line is longer than"):
         run(tmp_path, tmp_path / "cases.csv")
 
 

@@ -161,22 +161,10 @@ class _Columns:
     def _read(self, spec: FactSpec, value: Any, zone: str | None) -> tuple[Any, str | None] | FactError:
         reading = Reading(zone=zone)
         try:
-            raw = read(spec, self._plain(spec, value), reading)
+            raw = read(spec, plain_cell(spec, value) if self.cells else value, reading)
         except FactError as error:
             return error
         return column_value(raw, spec.type), SEVERAL.join(sorted(reading.currencies)) or None
-
-    def _plain(self, spec: FactSpec, value: Any) -> Any:
-        """A cell of a text file as the number or yes/no that it writes."""
-        if not self.cells or not isinstance(value, str):
-            return value
-        text = value.strip()
-        if spec.type.kind == "boolean":
-            return {"true": True, "false": False}.get(text.lower(), value)
-        numeric = (
-            spec.type.numeric or spec.type.kind == "quantity" or (spec.type.kind == "money" and spec.unit is not None)
-        )
-        return Decimal(text) if numeric and _NUMBER.match(text) else value
 
     def _reject(self, spec: FactSpec, row: int, error: FactError) -> None:
         key = (spec.name, error.code)
@@ -184,6 +172,17 @@ class _Columns:
         if len(self.rejects) < MAX_REJECTS:
             at = f"{spec.name}/{'/'.join(str(step) for step in error.path)}: " if error.path else ""
             self.rejects.append(Reject(row, spec.name, error.code, f"{at}{error.message}", error.hint))
+
+
+def plain_cell(spec: FactSpec, value: Any) -> Any:
+    """A cell of a text file as the number or yes/no that it writes."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if spec.type.kind == "boolean":
+        return {"true": True, "false": False}.get(text.lower(), value)
+    numeric = spec.type.numeric or spec.type.kind == "quantity" or (spec.type.kind == "money" and spec.unit is not None)
+    return Decimal(text) if numeric and _NUMBER.match(text) else value
 
 
 def _short_floats(series: pl.Series) -> pl.Series:

@@ -126,7 +126,7 @@ def _csv(file: Path, form: Form, columns: Sequence[str] | None) -> Iterator[Slic
         names, mark = _header(content, form)
         wanted = [at for at, name in enumerate(names) if columns is None or name in columns]
         line = 2
-        for block in _blocks(content, lambda: line):
+        for block in _blocks(content):
             found = _rows(file, block, line, names, mark, wanted)
             found.share = content.share
             yield found
@@ -135,9 +135,9 @@ def _csv(file: Path, form: Form, columns: Sequence[str] | None) -> Iterator[Slic
             yield Slice(polars.DataFrame(schema={names[at]: polars.String for at in wanted}), range(2, 2), True, 1.0)
 
 
-def _blocks(content: Content, line: Any) -> Iterator[bytes]:
-    """The rest of a stream in blocks that end with a line, and not inside a quoted cell. `line()`: the next one's."""
-    rest = b""
+def _blocks(content: Content) -> Iterator[bytes]:
+    """The rest of a stream, below its first line, in blocks that end with a line, and not inside a quoted cell."""
+    rest, line = b"", 2
     while part := content.read(BLOCK_BYTES):
         rest += part
         cut = _cut(rest)
@@ -146,9 +146,10 @@ def _blocks(content: Content, line: Any) -> Iterator[bytes]:
             cut = rest.rfind(b"\n") + 1
             if not cut:
                 message = f"this line is longer than {MOST_RECORD_BYTES // 2**20} MiB"
-                raise CaseFileError(content.file, "csv-syntax", message, line())
+                raise CaseFileError(content.file, "csv-syntax", message, line)
         if cut:
             yield rest[:cut]
+            line += rest.count(b"\n", 0, cut)
             rest = rest[cut:]
     if rest.strip():
         yield rest if rest.endswith(b"\n") else rest + b"\n"
@@ -172,7 +173,8 @@ def _rows(file: Path, block: bytes, line: int, names: Sequence[str], mark: str, 
     text = text_of(file, block, line).replace("\r\n", "\n")
     count, width = text.count("\n"), len(names)
     lines = text.split("\n")
-    if '"' in text or "\r" in text or any(one.count(mark) != width - 1 for one in lines[:count]):
+    odd = '"' in text or "\r" in text or (width == 1 and not all(lines[:count]))
+    if odd or any(one.count(mark) != width - 1 for one in lines[:count]):
         return _careful(lines[:count], line, names, mark, wanted)
     del lines
     schema = dict.fromkeys(names, pl.String)

@@ -1,4 +1,4 @@
-"""Case files → cases, one after another: a JSON object or array, or lines of JSON; each bad line is its own error."""
+"""Case files → cases, one after another: JSON, lines of JSON, rows of a table; each bad line is its own error."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from makegood.cases.json_cases import MAX_LINE as MOST_LINE
 from makegood.cases.json_cases import NOT_A_CASE, NoCase, parse
+from makegood.cases.packed import CaseFileError, Form, form_of
+
+if TYPE_CHECKING:
+    from makegood.cases.kind import Kind
 
 LINES = (".ndjson", ".jsonl")
 
@@ -24,13 +28,19 @@ class Found:
     error: str = ""
 
 
-def read_cases(path: Path) -> Iterator[Found]:
-    """The cases of a file (`-`: of the standard input). Raises OSError.
+def read_cases(path: Path, kinds: Mapping[str, Kind] | None = None) -> Iterator[Found]:
+    """The cases of a file (`-`: of the standard input). Raises CaseFileError and OSError.
+
+    Tables and packed files are read as every command reads them; a table's columns are named as the facts of `kinds`.
 
     Files named .ndjson or .jsonl hold one case a line. Other files hold one JSON value, an object or an array of
     them; when their first line is a JSON object of its own, they are read by lines as well.
     """
     name = "stdin" if str(path) == "-" else str(path)
+    form = _form(path)
+    if form is not None and (form.table or form.packed):
+        yield from read_packed(path, form, kinds or {})
+        return
     with _opened(path) as stream:
         if path.suffix in LINES:
             yield from _lines(stream, name, 1)
@@ -47,6 +57,30 @@ def read_cases(path: Path) -> Iterator[Found]:
         if rest.strip():
             yield _one(rest, f"{name}:2")
         yield from _lines(stream, name, 3)
+
+
+def _form(path: Path) -> Form | None:
+    """What a file is by its name; None for one that is JSON, whatever its name."""
+    try:
+        return form_of(path)
+    except CaseFileError:
+        if path.suffix.lower() in (".gz", ".zip"):
+            raise
+        return None
+
+
+def read_packed(path: Path, form: Form, kinds: Mapping[str, Kind]) -> Iterator[Found]:
+    """The cases of a table or a packed file. Raises CaseFileError and OSError."""
+    from makegood.cases.json_cases import read_json
+
+    if form.table:
+        from makegood.cases.table_cases import read_rows
+
+        items = read_rows(path, kinds)
+    else:
+        items = read_json(path, form)
+    for item in items:
+        yield Found(item.where, item.case, "" if item.problem is None else item.problem.message)
 
 
 @contextmanager

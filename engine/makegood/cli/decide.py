@@ -10,7 +10,10 @@ import click
 from makegood.cli.options import PATH, default_folder, json_option, load_clean, policies_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from makegood.book import Book
+    from makegood.cases.kind import Kind
     from makegood.cli.case_files import Found
     from makegood.cli.moments import At
     from makegood.decision import Decision
@@ -30,10 +33,10 @@ if TYPE_CHECKING:
 def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> None:
     """Decide the case in CASE.json, or on the standard input (-): a JSON object with its `kind` and facts.
 
-    A file of many cases (.ndjson, or a JSON array) gives one decision after another; with --json one a line. A case
-    that cannot be decided is reported with its line, and the rest goes on. Exit code 1 when there was one.
+    A file of many cases gives one decision after another; with --json one a line: .ndjson, a JSON array, or a table
+    (CSV, Parquet, Excel) whose columns are named as facts. A case that cannot be decided is reported with its line, and
+    the rest goes on. Exit code 1 when there was one.
     """
-    from makegood.cli.case_files import read_cases
     from makegood.cli.moments import moment
     from makegood.cli.summary import lines
 
@@ -42,7 +45,8 @@ def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> Non
     book = load_clean(default_folder(folders))
     when = moment(at, book)
     failed = False
-    for found in read_cases(case):
+    kinds = {kind.name: kind for kind in _kinds(book)}
+    for found in _cases(case, kinds):
         decision = _decided(found, book, when)
         if decision is None:
             failed = True
@@ -51,6 +55,22 @@ def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> Non
         else:
             click.echo("\n".join(lines(decision)))
     raise click.exceptions.Exit(1 if failed else 0)
+
+
+def _kinds(book: Book) -> list[Kind]:
+    """The kinds that the book's policies read."""
+    names = {one.case for versions in book.policies.values() for one in versions}
+    return [kind for name, kind in book.vocabulary.kinds.items() if name in names]
+
+
+def _cases(path: Path, kinds: Mapping[str, Kind]) -> Iterator[Found]:
+    from makegood.cases.packed import CaseFileError
+    from makegood.cli.case_files import read_cases
+
+    try:
+        yield from read_cases(path, kinds)
+    except CaseFileError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _decided(found: Found, book: Book, when: At) -> Decision | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from makegood.cli.options import PATH
+from makegood.cli.options import PATH, default_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,8 @@ MOST_MOVERS = 1000
     "folders",
     type=PATH,
     multiple=True,
-    required=True,
     metavar="NEW",
-    help="New policies: files or folders; may stand several times.",
+    help="New policies: files or folders (default: ./policies, else the installed ones); may stand several times.",
 )
 @click.option(
     "--against",
@@ -83,14 +82,14 @@ def dry_run(
 ) -> None:
     """Decide the past CASES under new and old policies, and report what differs: money, deadlines, remedies.
 
-    CASES are files: JSON, NDJSON, CSV (also .gz), Parquet or Excel. NEW may extend policies of OLD; a policy that is
+    CASES are files: JSON, NDJSON, CSV (also in .gz or .zip), Parquet or Excel. NEW may extend policies of OLD; a policy that is
     only adopted, not yet in force, is read as if it were. Exit code 1 when a --fail-if condition holds.
     """
     from makegood.replay.run import Request
 
     request = Request(
         cases=cases,
-        policies=folders,
+        policies=default_folder(folders),
         against=against,
         pairs=pairs,
         map=map_name,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from makegood.shipped import shipped
+
 if TYPE_CHECKING:
     from makegood.book import Book
     from makegood.problems import Problem
@@ -27,14 +29,17 @@ policies_option = click.option(
 
 
 def default_folder(given: Sequence[Path]) -> list[Path]:
-    """The paths given, else ./policies. A path that is not there is wrong use."""
-    paths = list(given) or [FOLDER]
-    for path in paths:
+    """The paths given, else ./policies, else the policies that came with makegood (said on standard error).
+
+    A given path that is not there is wrong use.
+    """
+    for path in given:
         if not path.exists():
-            if given:
-                raise click.UsageError(f"there is no file or folder '{path}'")
-            raise click.UsageError(f"there is no folder '{path}' here: name the files or folders of your policies")
-    return paths
+            raise click.UsageError(f"there is no file or folder '{path}'")
+    if given or FOLDER.exists():
+        return list(given) or [FOLDER]
+    click.echo(f"There is no folder '{FOLDER}' here: the policies that came with makegood are used.", err=True)
+    return [shipped("policies")]
 
 
 def load(paths: Sequence[Path]) -> tuple[Book, list[Problem]]:

@@ -31,12 +31,15 @@ from makegood.expr.nodes import (
     Var,
     children,
 )  # fmt: skip
-from makegood.expr.runtime import FIRST_DAY, FIRST_MOMENT
+from makegood.expr.runtime import DAY, FIRST_DAY, FIRST_MOMENT, LAST_DAY
 from makegood.functions import Function
+from makegood.units import SPAN_BASE
 from makegood.values import Money, Period, Quantity, parse_measure
 
 WIDEST = 10**37
 RATIO_WIDEST = 10**18
+_LONGEST_MONTH = 31
+_LONGEST_STEP = 367  # days: to the end of the year, and on to the day there
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,10 +302,37 @@ def _call(node: Node, known: Known) -> Exactness:
         case "_round_minor":
             return Exactness(4, _rescaled(Exactness(node.args[0].scale, node.args[0].bound), 4) + 10**4)
         case "begun_days":
-            return Exactness(0, DATE_BOUND)
+            length = Exactness(node.args[0].scale, node.args[0].bound)
+            return Exactness(0, max(DATE_BOUND, _rescaled(length, 0) // DAY + 2))
         case "floor" | "ceil":
             return Exactness(0, _rescaled(Exactness(node.args[0].scale, node.args[0].bound), 0) + 1)
-    return Exactness(0, _kind_bound(node))
+        case "days_between":
+            return Exactness(0, node.args[0].bound + node.args[1].bound)
+        case "_span":
+            return Exactness(0, (_rescaled(Exactness(node.args[0].scale, node.args[0].bound), 0) + 1) * SPAN_BASE)
+    return Exactness(0, max(_kind_bound(node), _time_bound(node)))
+
+
+def _time_bound(node: Call) -> int:
+    """How far a date (in days) or an instant (in microseconds) made of these arguments can lie from 1970."""
+    if node.type.kind not in ("date", "instant"):
+        return 0
+    days = min(sum(_days(arg) for arg in node.args) + _LONGEST_STEP, LAST_DAY + 2)
+    return days if node.type.kind == "date" else days * DAY
+
+
+def _days(arg: Node) -> int:
+    """The most days that an argument of a function of dates can stand for; calendars end by themselves."""
+    match arg.type.kind, arg.type.detail:
+        case ("date", _) | ("period", "days"):
+            return arg.bound
+        case "instant", _:
+            return arg.bound // DAY
+        case "period", "months":
+            return arg.bound * _LONGEST_MONTH
+        case "span", _:
+            return arg.bound // SPAN_BASE * _LONGEST_MONTH
+    return 0
 
 
 def _rescaled(exact: Exactness, scale: int) -> int:

@@ -143,7 +143,7 @@ _CORE: dict[str, Core] = {
     "local_date": lambda around, node, moment, zone: times.local_date(moment, zone),
     "end_of_day": lambda around, node, day, zone: times.end_of_day(day, zone),
     "end_of_month": lambda around, node, day: times.end_of_month(day),
-    "end_of_year": lambda around, node, day: date(day.year, 12, 31),
+    "end_of_year": lambda around, node, day: times.end_of_year(day),
     "weekday": lambda around, node, day: day.isoweekday(),
     "position": lambda around, node, item, of: lists.position(item, of),
     "_span": lambda around, node, value: _span(value),

@@ -60,16 +60,21 @@ def moved(moment: Any, by: int) -> Any:
     if isinstance(reached, datetime):
         first, last = (datetime(one.year, one.month, one.day, tzinfo=UTC) for one in (FIRST, LAST))
         return reached if first <= reached <= last else None
-    return reached if FIRST <= reached <= LAST else None
+    return dated(reached)
+
+
+def dated(day: date) -> date | None:
+    """The date, or None outside the years there are."""
+    return day if FIRST <= day <= LAST else None
 
 
 def add_months(day: date, months: int) -> date | None:
     """The same day number that many months on, or the last day of a month that is shorter; None outside the years."""
     at = day.year * 12 + day.month - 1 + months
     year, month = at // 12, at % 12 + 1
-    if not 1 < year < 9999:
+    if not 1 <= year <= 9999:
         return None
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return dated(date(year, month, min(day.day, monthrange(year, month)[1])))
 
 
 def months_between(first: date, second: date) -> int:
@@ -77,14 +82,20 @@ def months_between(first: date, second: date) -> int:
     if second < first:
         return -months_between(second, first)
     months = (second.year - first.year) * 12 + second.month - first.month
-    while (reached := add_months(first, months)) is None or reached > second:
-        months -= 1
+    if months:
+        day = min(first.day, monthrange(second.year, second.month)[1])
+        months -= day > second.day
     return months
 
 
-def end_of_month(day: date) -> date:
-    """The last day of its month."""
-    return date(day.year, day.month, monthrange(day.year, day.month)[1])
+def end_of_month(day: date) -> date | None:
+    """The last day of its month; None where no date lies."""
+    return dated(date(day.year, day.month, monthrange(day.year, day.month)[1]))
+
+
+def end_of_year(day: date) -> date | None:
+    """31 December of its year; None where no date lies."""
+    return dated(date(day.year, 12, 31))
 
 
 def next_day_of_month(number: int, day: date) -> date | None:
@@ -92,8 +103,10 @@ def next_day_of_month(number: int, day: date) -> date | None:
     if not 1 <= number <= 31:
         return None
     while day.day != min(number, monthrange(day.year, day.month)[1]):
+        if day == date.max:
+            return None
         day += _DAY
-    return day
+    return dated(day)
 
 
 # -- zones

@@ -55,7 +55,8 @@ def _loop(checker: Checker, generator: ast.comprehension, outer: dict[str, Type]
     if source.type.kind != "list" or source.type.of is None:
         checker.slip("type-mismatch", f"`for … in` needs a list, and this is {source.type}", generator.iter)
         return None
-    if any(isinstance(one, Var) and one.name not in outer for one in walk(source)):
+    siblings = checker.variables.keys() - outer.keys()
+    if any(isinstance(one, Var) and one.name in siblings for one in walk(source)):
         checker.slip("not-allowed", "the list of a second `for` cannot depend on the first", generator.iter)
         return None
     checker.variables = {**checker.variables, name: source.type.of}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from makegood.expr.to_polars import Writer
 
 MINOR_DECIMALS = 4
+_FAR = 2**62
 
 
 def write(writer: Writer, node: Node) -> Column:
@@ -131,10 +132,15 @@ def _over_arrays(
 
 
 def _whole_raw(arg: Column) -> Column:
-    """Days and instants in whole raw units."""
-    if arg.scale == 0 or isinstance(arg.constant, str):
+    """Days, instants and counts in whole raw units, as 64 bits hold them: what is larger leads out of the years anyway."""
+    if isinstance(arg.constant, str):
         return arg
-    return numbers.whole(arg, "floor")
+    made = arg if arg.scale == 0 else numbers.whole(arg, "floor")
+    if made.bound <= _FAR:
+        return made
+    if made.fixed:
+        return made if made.unknown else numbers.fixed(max(-_FAR, min(made.constant, _FAR)), 0)
+    return replace(made, expr=made.expr.clip(-_FAR, _FAR).cast(pl.Int64), bound=_FAR)
 
 
 _Write = Callable[["Writer", Call, Sequence[Column]], Column]
@@ -375,8 +381,8 @@ _CALLS: dict[str, _Write] = {
     "next_day_of_month": _days(polars_days.next_day_of_month, sure=False),
     "local_date": _utc(_zoned(zone_columns.local_dates), lambda moment: moment // DAY),
     "end_of_day": _utc(_zoned(zone_columns.ends_of_days), lambda day: (day + 1) * DAY),
-    "end_of_month": _days(polars_days.end_of_month),
-    "end_of_year": _days(polars_days.end_of_year),
+    "end_of_month": _days(polars_days.end_of_month, sure=False),
+    "end_of_year": _days(polars_days.end_of_year, sure=False),
     "weekday": _weekday,
     "_span": _span,
     "_whole_days": _whole_days,

@@ -10,7 +10,7 @@ import polars as pl
 
 from makegood import zone_columns, zones
 from makegood.calendar_columns import NOWHERE
-from makegood.expr.runtime import DAY
+from makegood.expr.runtime import DAY, FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 
 
-# Months of the years 2 to 9998, counted from January 1970: beyond them there are no dates.
-_FIRST_MONTH, _LAST_MONTH = (2 - 1970) * 12, (9999 - 1970) * 12
+# Months of the years 1 to 9999, counted from January 1970: beyond them there are no dates.
+_FIRST_MONTH, _LAST_MONTH = (1 - 1970) * 12, (10_000 - 1970) * 12
+
+_REACH = 1_000_000  # more months than there are
+
+
+def _dated(days: Column) -> Column:
+    """The days, or NOWHERE outside the years that dates have."""
+    return np.where((days >= FIRST_DAY) & (days <= LAST_DAY), days, NOWHERE)
 
 
 def _month_starts(months: Column) -> Column:
@@ -36,41 +43,49 @@ def _months(days: Column) -> Column:
 def add_months(days: Column, count: Column) -> Column:
     """The same day number `count` months later, or the month's last day where it is shorter; NOWHERE outside the years."""
     months = _months(days)
-    day = days - _month_starts(months)
-    start, following = _month_starts(months + count), _month_starts(months + count + 1)
-    moved = start + np.minimum(day, following - start - 1)
-    reached = months + count
+    reached = months + np.clip(count, -_REACH, _REACH)
     inside = (reached >= _FIRST_MONTH) & (reached < _LAST_MONTH)
-    return np.where(inside, moved, NOWHERE)
+    return np.where(inside, _dated(_same_day(days - _month_starts(months), reached)), NOWHERE)
+
+
+def _same_day(day: Column, months: Column) -> Column:
+    """The day of that number (from 0) in each month, or the last of a shorter one."""
+    start = _month_starts(months)
+    return start + np.minimum(day, _month_starts(months + 1) - start - 1)
 
 
 def months_between(first: Column, second: Column) -> Column:
     """Whole months from the first day to the second; negative when it lies before."""
     low, high = np.minimum(first, second), np.maximum(first, second)
-    months = _months(high) - _months(low)
-    months = months - (add_months(low, months) > high)
+    last = _months(high)
+    months = last - _months(low)
+    months = months - (_same_day(low - _month_starts(_months(low)), last) > high)
     return np.where(second < first, -months, months)
 
 
 def end_of_month(days: Column) -> Column:
-    """The last day of the month."""
+    """The last day of the month; NOWHERE where no date lies."""
+    return _dated(_last_of_month(days))
+
+
+def _last_of_month(days: Column) -> Column:
     return _month_starts(_months(days) + 1) - 1
 
 
 def end_of_year(days: Column) -> Column:
-    """31 December of the year."""
+    """31 December of the year; NOWHERE where no date lies."""
     years = days.astype("M8[D]").astype("M8[Y]").astype(np.int64) + 1
-    return years.astype("M8[Y]").astype("M8[D]").astype(np.int64) - 1
+    return _dated(years.astype("M8[Y]").astype("M8[D]").astype(np.int64) - 1)
 
 
 def next_day_of_month(number: Column, days: Column) -> Column:
-    """The first day from `days` on with that day number, or the last of a shorter month; NOWHERE outside 1..31."""
+    """The first day from `days` on with that day number, or the last of a shorter month; NOWHERE outside 1..31 or the years."""
     months = _months(days)
-    here = np.minimum(_month_starts(months) + number - 1, end_of_month(days))
+    here = np.minimum(_month_starts(months) + number - 1, _last_of_month(days))
     after = _month_starts(months + 1)
-    later = np.minimum(after + number - 1, end_of_month(after))
+    later = np.minimum(after + number - 1, _last_of_month(after))
     found = np.where(here >= days, here, later)
-    return np.where((number >= 1) & (number <= 31), found, NOWHERE)
+    return np.where((number >= 1) & (number <= 31), _dated(found), NOWHERE)
 
 
 def last_moment(days: Column, zone: str) -> Column:

@@ -235,13 +235,16 @@ class _Fold:
         return found.select(self._result()).to_series().cast(self.type)
 
     def _result(self) -> pl.Expr:
-        empty: Any = {"sum": 0, "count": 0, "any": False, "all": True}.get(self.how)
+        empty: Any = _EMPTY.get(self.how)
         start = pl.lit([], dtype=self.type) if self.how == "list" else pl.lit(empty, dtype=self.type)
         bad = pl.col("undecided") | pl.col("bad").fill_null(False)
         null = pl.lit(None, dtype=self.type)
         return (
             pl.when(bad).then(null).when(pl.col("bad").is_null()).then(start).otherwise(pl.col("value").cast(self.type))
         )
+
+
+_EMPTY = {"sum": 0, "ratio sum": {"n": 0, "d": 1}, "count": 0, "any": False, "all": True}
 
 
 def _truths(how: str) -> Callable[[pl.Expr, pl.Expr], tuple[pl.Expr, pl.Expr]]:

@@ -62,7 +62,7 @@ def every(hit: str, pairs: Sequence[tuple[Column, Column]], type_: Type) -> Colu
     unsure = [one for one in bad if one is not None]
     known = [(test, give) for test, give in live if not give.unknown]
     made = _HITS[hit](known, type_) if known else unknown(type_)
-    if not unsure or made.fixed:
+    if not unsure or made.unknown:
         return made
     null = pl.lit(None, dtype=polars_type(type_))
     return numbers.chosen([(pl.any_horizontal(unsure), unknown(type_))], made, null)

@@ -20,6 +20,8 @@ _NEVER_SURE = {
     "position",
     "_add_months",
     "next_day_of_month",
+    "end_of_month",
+    "end_of_year",
     "_earliest",
     "next_open",
     "working_days_between",

@@ -49,10 +49,10 @@ def add_months(day: int, months: int) -> int | None:
     """The same day number `months` later, or the month's last day where it is shorter; None outside the years of dates."""
     start = date_of(day)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    if not 1 < year < 9999:
+    if not 1 <= year <= 9999:
         return None
     month += 1
-    return day_number(date(year, month, min(start.day, month_length(year, month))))
+    return day_in_range(day_number(date(year, month, min(start.day, month_length(year, month)))))
 
 
 def months_between(first: int, second: int) -> int:
@@ -61,19 +61,18 @@ def months_between(first: int, second: int) -> int:
         return -months_between(second, first)
     one, other = date_of(first), date_of(second)
     months = (other.year - one.year) * 12 + other.month - one.month
-    reached = add_months(first, months)
-    return months if reached is not None and reached <= second else months - 1
+    return months if min(one.day, month_length(other.year, other.month)) <= other.day else months - 1
 
 
-def end_of_month(day: int) -> int:
-    """The last day of the month."""
+def end_of_month(day: int) -> int | None:
+    """The last day of the month; None where no date lies."""
     when = date_of(day)
-    return day_number(when.replace(day=month_length(when.year, when.month)))
+    return day_in_range(day_number(when.replace(day=month_length(when.year, when.month))))
 
 
-def end_of_year(day: int) -> int:
-    """31 December of the year."""
-    return day_number(date_of(day).replace(month=12, day=31))
+def end_of_year(day: int) -> int | None:
+    """31 December of the year; None where no date lies."""
+    return day_in_range(day_number(date_of(day).replace(month=12, day=31)))
 
 
 def weekday(day: int) -> int:
@@ -82,14 +81,16 @@ def weekday(day: int) -> int:
 
 
 def next_day_of_month(number: int, day: int) -> int | None:
-    """The first day from `day` on with that day number, or the last of a shorter month; None outside 1..31."""
+    """The first day from `day` on with that day number, or the last of a shorter month; None outside 1..31 or the years."""
     if not 1 <= number <= 31:
         return None
     when = date_of(day)
     here = min(number, month_length(when.year, when.month))
     if here >= when.day:
-        return day_number(when.replace(day=here))
+        return day_in_range(day_number(when.replace(day=here)))
     year, month = divmod(when.year * 12 + when.month, 12)
+    if year > 9999:
+        return None
     return day_number(date(year, month + 1, min(number, month_length(year, month + 1))))
 
 

@@ -94,7 +94,7 @@ def _one_currency(codes: list[pl.Series], made: TableMap) -> list[pl.Series]:
 
 
 def _column(name: str, column: MapColumn, frame: pl.DataFrame, cells: bool) -> RawTable:
-    series = frame.get_column(column.source).alias(name)
+    series = _present(column, frame.get_column(column.source)).alias(name)
     spec = replace(column.spec, name=column.source, absent=None)
     meant, bad = _meant(column, series, spec)
     kind = Kind(column.source, {name: replace(spec, name=name)}, {}, None, "")
@@ -113,6 +113,13 @@ def _column(name: str, column: MapColumn, frame: pl.DataFrame, cells: bool) -> R
         counts[column.source, code] = counts.get((column.source, code), 0) + len(rows)
         said += tuple(_odd(column, row, series[row]) for row in rows.head(MAX_REJECTS))
     return RawTable(table.frame, table.rejected | bad, said, counts, table.currencies)
+
+
+def _present(column: MapColumn, series: pl.Series) -> pl.Series:
+    """The series, null where a text stands for no value."""
+    if not column.missing or series.dtype != pl.String:
+        return series
+    return pl.select(pl.when(~series.is_in(list(column.missing))).then(series).alias(series.name)).to_series()
 
 
 def _meant(column: MapColumn, series: pl.Series, spec: FactSpec) -> tuple[pl.Series, pl.Series]:

@@ -31,7 +31,8 @@ from makegood.source import Document, read_file
 class MapColumn:
     """A column that a map reads: its name in the table, its type as a fact, and how its texts are written.
 
-    `words` says what each word of the column means (then any other word is wrong); `format` is a strftime pattern.
+    `words` says what each word of the column means (then any other word is wrong); `format` is a strftime pattern;
+    `missing` are the texts that stand for no value.
     """
 
     source: str
@@ -40,6 +41,7 @@ class MapColumn:
     timezone: str | None = None
     words: Mapping[str, Any] | None = None
     currency: str | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,13 @@ class _MapReader:
             return False
         words = data.get("choices")
         meant = dict(words) if isinstance(words, Mapping) else None
-        self.columns[name] = MapColumn(source, spec, data.get("format"), zone, meant, data.get("currency"))
+        missing = self._missing(data)
+        self.columns[name] = MapColumn(source, spec, data.get("format"), zone, meant, data.get("currency"), missing)
         return True
+
+    def _missing(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        """The texts that stand for no value in a column: its own, else those of the whole table."""
+        return tuple(data.get("missing", self.data.get("missing", ())))
 
     # -- facts
 
@@ -212,7 +219,9 @@ class _MapReader:
             return False
         words = data.get("choices")
         meant = dict(words) if isinstance(words, Mapping) else None
-        self.columns[own] = MapColumn(column, spec, data.get("format"), data.get("timezone"), meant)
+        self.columns[own] = MapColumn(
+            column, spec, data.get("format"), data.get("timezone"), meant, None, self._missing(data)
+        )
         return True
 
     # -- expressions

@@ -43,10 +43,11 @@ class CaseRows:
         # A short history is decided one by one: whether it is one is known when so many cases have been read.
         head = list(islice(items, self.columns_from))
         columns = self.columns_from is not None and len(head) >= self.columns_from
-        count = 0
+        count = good = 0
         for count, item in enumerate(chain(head, items), 1):
             if item.case is not None:
-                self._case(first + count - 1, item.case, item.where, columns)
+                self._case(first + good, count, item.case, item.where, columns)
+                good += 1
             elif item.problem is not None:
                 self.log.add(item.where, "", [("", item.problem.code, item.problem.message)], item.text)
             if count % 4096 == 0:
@@ -54,9 +55,9 @@ class CaseRows:
         self._flush()
         return count
 
-    def _case(self, row: int, case: Mapping[str, Any], place: str, columns: bool) -> None:
+    def _case(self, row: int, number: int, case: Mapping[str, Any], place: str, columns: bool) -> None:
         comparison = self.comparison
-        case_id = str(case.get("id") or f"row {row + 1}")
+        case_id = str(case.get("id") or f"case {number}")
         if case.get("kind", comparison.kind.name) != comparison.kind.name:
             message = f"this is a case of {case['kind']!r}, not of {comparison.kind.name}"
             self.log.add(place, case_id, [("kind", "other-kind", message)], _json(case))

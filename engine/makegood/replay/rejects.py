@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,14 +14,15 @@ from makegood.replay.result import Rejected
 
 COLUMNS = ("place", "id", "fact", "code", "message", "row")
 # A cell that begins with one of these is a formula to a spreadsheet.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 TABLES = (".csv", ".tsv")
 LINES = (".ndjson", ".jsonl")
 
 
 def guarded(cell: str) -> str:
-    """A cell that no spreadsheet runs: a quote stands before what would be a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+    """A cell that no spreadsheet runs: a quote stands before what would be a formula. A negative number is none."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(cell) else cell
 
 
 class RejectLog:
