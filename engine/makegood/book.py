@@ -157,6 +157,8 @@ class Book:
         `at` is the moment of evaluation: an aware datetime or an RFC 3339 text; without it only what does not depend
         on it is decided. Raises CaseError when the case is not of its kind; `lenient` lets unknown facts pass.
         """
+        if type(case) is not dict and not isinstance(case, Mapping):
+            raise CaseError([Problem("not-a-case", "a case is a mapping with `kind`, `id` and facts")])
         kind = case.get("kind")
         decider = (self._deciders.get(kind) if type(kind) is str else None) or self.decider(self._kind_of(case))
         # Histories are decided at one instant: the last one read is kept (a pair, so that threads may race for it).

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from makegood.cases.facts import span_raw
-from makegood.expr.to_python import raw_literal
+from makegood.expr.raw import raw_literal
 from makegood.model import ParameterValues, Policy
 from makegood.parameters import exactness
 from makegood.values import Period, Quantity

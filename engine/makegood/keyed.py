@@ -33,6 +33,8 @@ def lookup(policy: PolicyReader, name: str, table: Mapping[str, Any]) -> Node | 
         return None
     made = [_row(policy, name, table["keys"], axes, at, row) for at, row in enumerate(rows)]
     good = [row for row in made if row is not None]
+    if not rows:
+        policy.report("bad-file", f"'{name}' has no rows", ("tables", name, "rows"))
     if len(good) != len(made) or not good:
         return None
     gives = check.unify([give for _, give in good])
@@ -76,7 +78,7 @@ def _read_rows(policy: PolicyReader, name: str, rows: Any) -> list[Mapping[str, 
         return None
     try:
         return _rows_of_file(file)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, StopIteration, csv.Error) as error:
         policy.report("bad-file", f"'{rows['file']}' cannot be read: {error}", path)
         return None
 

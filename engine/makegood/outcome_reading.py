@@ -10,7 +10,7 @@ from makegood.expr.nodes import Arith, Node, Ref, walk
 from makegood.expr.types import BOOLEAN
 from makegood.model import Outcome
 from makegood.outcomes.kind import OutcomeKind
-from makegood.rounding import rounded
+from makegood.rounding import rounded, valid_step
 
 if TYPE_CHECKING:
     from makegood.policy import PolicyReader
@@ -72,7 +72,15 @@ class OutcomeReading:
 
     def rounded(self, amount: Node) -> Node:
         rule = self.data.get("round", self.policy.data.get("round")) or {}
-        return rounded(amount, rule, self.currency)
+        if not valid_step(rule):
+            path = ("round",) if "round" in self.data else ()
+            self.problem("invalid-value", "`round.to` is a step above zero, such as 0.01 or 1", *path)
+            return amount
+        return rounded(amount, rule, self.currency or amount.type.detail)
+
+    def _money(self) -> str | None:
+        """The currency of the amount: what the policy says, else that of the amount itself; None: the case's."""
+        return self.currency or self.policy.named[self.fields["amount"]].type.detail
 
     def outcome(self) -> Outcome:
         info = {key: self.data[key] for key in (*self.kind.info, *COMMON) if key in self.data}
@@ -84,7 +92,7 @@ class OutcomeReading:
             fields=dict(self.fields),
             cite=self.data.get("cite"),
             title=self.data.get("title"),
-            info={**info, "currency": self.currency} if self.kind.section == "compensation" else info,
+            info={**info, "currency": self._money()} if self.kind.section == "compensation" else info,
         )
 
 

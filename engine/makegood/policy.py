@@ -8,20 +8,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from makegood import tables, zones
+from makegood import currencies, tables, zones
 from makegood.cases.kind import Kind
 from makegood.dependencies import mentions, without_cycle
 from makegood.expr import check, exact
 from makegood.expr.nodes import Fact, Literal, Node, Ref, walk
 from makegood.expr.parse import Parsed, Slip, parse
-from makegood.expr.types import BOOLEAN, TEXT
+from makegood.expr.types import BOOLEAN, TEXT, holds_money
+from makegood.expr.work import MOST_ROUNDS, rounds
 from makegood.functions import Function
 from makegood.model import Named, Outcome, ParameterValues, Path, Policy
 from makegood.outcome_reading import OutcomeReading
 from makegood.outcomes import BY_SECTION
 from makegood.parameters import day_of, exactness, read_parameters
 from makegood.problems import Problem, suggest
-from makegood.rounding import rounded
+from makegood.rounding import rounded, valid_step
 from makegood.scope import NAMED_SECTIONS, PolicyScope, absent_or
 from makegood.text import SECTIONS, PolicyText, expression_text
 
@@ -79,6 +80,10 @@ class PolicyReader:
             self._exactness()
         return None if self._wrong() else self._policy()
 
+    def _rounds(self) -> bool:
+        """Whether the policy's rounding rule can be used; a wrong one has been reported."""
+        return valid_step(self.data.get("round") or {})
+
     def _wrong(self) -> bool:
         return any(problem.level == "error" for problem in self.problems)
 
@@ -95,6 +100,7 @@ class PolicyReader:
                     message = f"'{name}' has two meanings here and under {other}: give one of them another name"
                     self.problems.append(Problem("two-meanings", message, self.text.key_place((section, name))))
                 seen[name] = f"`{section}`"
+        self._dates_and_money()
         dated_by = self.data.get("dated_by")
         if dated_by is not None and dated_by not in self.kind.facts:
             hint = suggest(str(dated_by), self.kind.facts)
@@ -116,6 +122,21 @@ class PolicyReader:
             )
         for name in self.data.get("absent") or {}:
             self.report("unknown-key", f"'{name}' cannot be set here", ("absent", name))
+
+    def _dates_and_money(self) -> None:
+        """A version that governs no day, a currency that is none, a step that cannot be rounded to."""
+        effective = self.data.get("effective") or {}
+        start, end = day_of(effective.get("from")), day_of(effective.get("to"))
+        if start is not None and end is not None and end <= start:
+            self.report(
+                "invalid-value", "`to` is the first day after this version, and lies after `from`", ("effective", "to")
+            )
+        currency = self.data.get("currency")
+        if isinstance(currency, str) and not currencies.known(currency):
+            hint = suggest(currency, currencies.codes())
+            self.report("unknown-unit", f"'{currency}' is no currency code of ISO 4217", ("currency",), hint=hint)
+        if not self._rounds():
+            self.report("invalid-value", "`round.to` is a step above zero, such as 0.01 or 1", ("round",))
 
     # -- order
 
@@ -220,11 +241,11 @@ class PolicyReader:
                 self.scope.own = name
                 node = self.expression(path)
                 self.scope.own = None
-                if section == "values" and node is not None and node.type.kind == "money":
+                if section == "values" and node is not None and node.type.kind == "money" and self._rounds():
                     # Others read the exact value; it is rounded only where it is shown.
                     self.keep(f"exact.{name}", node, path)
                     exactly = Ref(type=node.type, name=f"exact.{name}")
-                    node = rounded(exactly, self.data.get("round") or {}, self.data.get("currency"))
+                    node = rounded(exactly, self.data.get("round") or {}, self.data.get("currency") or node.type.detail)
                 self.keep(key, node, path)
             case "tables":
                 tables.define(self, name)
@@ -331,6 +352,9 @@ class PolicyReader:
         for named in self.named.values():
             exact.assign(named.node, known)
             known.named[named.key] = named.node
+            if rounds(named.node) > MOST_ROUNDS:
+                message = "these loops in loops can turn too often for one case: name the inner ones under `let`, or take fewer"
+                self.report("too-large", message, named.path)
             if named.node.bound > exact.WIDEST:
                 message = "the numbers here can grow too large to be kept exactly: round on the way, with round_to(…)"
                 self.report("too-large", message, named.path)
@@ -368,11 +392,5 @@ class PolicyReader:
             values=tuple(self.data.get("values") or {}),
             outcomes=self._ordered_outcomes(),
             facts=facts,
-            money_facts=tuple(name for name in facts if _holds_money(self.kind.facts[name].type)),
+            money_facts=tuple(name for name in facts if holds_money(self.kind.facts[name].type)),
         )
-
-
-def _holds_money(type_: Any) -> bool:
-    return type_.kind == "money" or any(
-        _holds_money(one) for one in [type_.of, *(one for _, one in type_.fields)] if one is not None
-    )

@@ -10,6 +10,16 @@ from makegood import currencies
 from makegood.expr.nodes import Call, Node
 
 
+def valid_step(rule: Mapping[str, Any]) -> bool:
+    """Whether the rule's step, if it says one, is a number above zero."""
+    if "to" not in rule:
+        return True
+    try:
+        return Fraction(str(rule["to"]).split(" ")[0]) > 0
+    except ValueError:
+        return False
+
+
 def rounded(node: Node, rule: Mapping[str, Any], currency: str | None) -> Node:
     """A money node rounded by a `round` rule; a currency that only the case knows is looked up when deciding."""
     mode = str(rule.get("mode", "half_up"))

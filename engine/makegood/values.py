@@ -14,8 +14,8 @@ Number = int | Fraction
 
 SHOWN_DIGITS = 34
 _SHOWN = Context(prec=SHOWN_DIGITS, rounding=ROUND_HALF_EVEN)
-_NUMBER = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30})?\Z")
-_TEXT = re.compile(r"([-+]?\d{1,30}(?:\.\d{1,30})?) ((?:working )?[A-Za-z]+)\Z")
+_NUMBER = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30})?\Z", re.ASCII)
+_TEXT = re.compile(r"([-+]?\d{1,30}(?:\.\d{1,30})?) ((?:working )?[A-Za-z]+)\Z", re.ASCII)
 
 
 def whole(number: Number) -> Number:

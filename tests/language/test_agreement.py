@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from makegood.expr.check import check_expression
 from makegood.expr.parse import parse
@@ -19,12 +19,14 @@ SETTING = read_setting()
 DESK: Desk = desk_of(SETTING)
 SCOPE = scope_of(DESK)
 
-# MAKEGOOD_SOAK=20 runs twenty times as many examples.
+# MAKEGOOD_SOAK=20 runs twenty times as many examples, other ones each time, and makes what fails small; without it the
+# same examples run every time, and a failure is shown as it was found, so that a run is short whatever it finds.
 SOAK = int(os.environ.get("MAKEGOOD_SOAK", "1"))
 BUDGET = settings(
     max_examples=150 * SOAK,
     deadline=None,
     derandomize=SOAK == 1,
+    phases=tuple(one for one in Phase if SOAK > 1 or one not in (Phase.shrink, Phase.explain)),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 

@@ -243,3 +243,17 @@ def test_as_known_at(tmp_path: Path) -> None:
     assert problems == []
     assert book.decide(CASE, AT).data["compensation"][1]["amount"] == "150.00"
     assert book.as_known_at("2025-05-31").decide(CASE, AT).data["compensation"][1]["amount"] == "200.00"
+
+
+@pytest.mark.parametrize("case", [None, [], 5, "x"])
+def test_what_is_no_case(book: Book, case: Any) -> None:
+    with pytest.raises(CaseError) as caught:
+        book.decide(case)
+    assert [one.code for one in caught.value.problems] == ["not-a-case"]
+
+
+@pytest.mark.parametrize("text", ["2026-W10-1T10:00:00Z", "2026-05-01T10:00:00.1234567Z", "2026-05-01T10:00:0\u0663Z"])
+def test_an_instant_is_rfc_3339(book: Book, text: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        book.decide({**CASE, "opened_at": text})
+    assert [one.code for one in caught.value.problems] == ["wrong-type"]

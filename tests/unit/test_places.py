@@ -202,7 +202,8 @@ def test_places_are_right_in_every_style(tree: Any, style: Any, width: int, flow
     document, problems = read_yaml(text, "p.yaml")
     assume(not problems)  # a tag, or an empty key
     assert document is not None
-    if style is not None:
+    # PyYAML's writer cuts some folded texts where YAML does not fold them: its own reader is asked first.
+    if style is not None and yaml.load(text, Loader=yaml.BaseLoader) == tree:
         assert document.data == tree
     check_places(document)
 

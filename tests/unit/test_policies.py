@@ -235,3 +235,60 @@ def test_a_problem_in_a_base_is_placed_in_the_base(tmp_path: Path) -> None:
     files = {Path(one.place.file).name for one in problems if one.place}
     assert files == {"p0.yaml"}
     assert {one.code for one in problems} == {"unknown-name"}
+
+
+WRONG_AMOUNTS = [
+    ("{amount: 5 USD, cite: x}", "currency-mismatch"),
+    ("{amount: 5 EUR, currency: USD, cite: x}", "currency-mismatch"),
+    ("{amount: 5 EUR, round: {to: 0}, cite: x}", "invalid-value"),
+    ("{amount: 5 EUR, round: {to: -1}, cite: x}", "invalid-value"),
+    ("{amount: {from: 5 EUR, to: 9 EUR}, cite: x}", "not-supported"),
+]
+
+
+@pytest.mark.parametrize(("outcome", "code"), WRONG_AMOUNTS)
+def test_an_amount_that_cannot_be_paid(tmp_path: Path, outcome: str, code: str) -> None:
+    _, problems = load(tmp_path, f"{HEAD}compensation:\n  a: {outcome}\n")
+    assert [one.code for one in problems if one.level == "error"] == [code]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("{from: 2020-01-01}", "{from: 2020-01-01, to: 2020-01-01}"), "invalid-value"),
+        (("currency: EUR", "currency: EUX"), "unknown-unit"),
+        (("currency: EUR", "currency: EUR\nround: {to: 0}"), "invalid-value"),
+    ],
+)
+def test_a_head_that_cannot_be(tmp_path: Path, change: tuple[str, str], code: str) -> None:
+    _, problems = load(tmp_path, HEAD.replace(*change))
+    assert [one.code for one in problems] == [code]
+
+
+def test_a_zone_that_is_none(tmp_path: Path) -> None:
+    _, problems = load(tmp_path, f"{HEAD}values: {{a: \"local_date(opened_at, 'Europe/Berln')\"}}\n")
+    assert [(one.code, one.hint) for one in problems] == [("unknown-zone", "did you mean 'Europe/Berlin'?")]
+    book = book_of(tmp_path, f'{HEAD}values: {{a: "local_date(opened_at, colour)"}}\n')
+    assert book.decide(CASE, AT).data["values"]["shop.promise"]["a"] is None
+
+
+def test_a_price_list_that_is_broken(tmp_path: Path) -> None:
+    text = f"{HEAD}values: {{fee: fees}}\ntables:\n  fees: {{cite: list, keys: [people], rows: {{file: rates.csv}}}}\n"
+    for content in ('people,give\n"1 .. 2,10 EUR\n', "people,give\n"):
+        (tmp_path / "rates.csv").write_text(content, "utf-8")
+        _, problems = load(tmp_path, text)
+        assert "bad-file" in [one.code for one in problems]
+
+
+def test_loops_in_loops_are_bounded(tmp_path: Path) -> None:
+    from makegood.book import Vocabulary
+    from makegood.cases.kind import read_kind
+    from makegood.loading import load_book
+
+    kind, _ = read_kind({"x-kind": "n.list", "properties": {"nums": {"type": "array", "items": {"type": "integer"}}}})
+    assert kind is not None
+    head = "policy: n.p\ncase: n.list\ntitle: x\nvalues:\n  a: "
+    nested = "count(x for x in nums if any(y < x and any(z > y for z in nums) for y in nums))"
+    for expression, wanted in (("count(x for x in nums for y in nums if x < y)", []), (nested, ["too-large"])):
+        _, problems = load_book([], Vocabulary(kinds={"n.list": kind}), {"p.yaml": head + expression + "\n"})
+        assert [one.code for one in problems] == wanted

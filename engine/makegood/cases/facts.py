@@ -31,8 +31,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 INSTANT_BOUND = 8 * 10**15
 DATE_BOUND = 10**5
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(Z|z|[+-]\d\d:\d\d)?\Z")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(Z|z|[+-]\d\d:\d\d)?\Z", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -111,6 +111,8 @@ def _text(spec: FactSpec, value: object, reading: Reading) -> str:
         raise _wrong(spec, value, "a text in quotes")
     if len(value) > MAX_TEXT:
         raise FactError("too-long", f"'{spec.name}' has more than {MAX_TEXT} characters")
+    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise FactError("wrong-type", f"'{spec.name}' holds half of a surrogate pair, which is no character")
     return value
 
 

@@ -143,7 +143,13 @@ def _choice(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
 
 
 def _text(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
-    return [f"if type(v) is str and len(v) <= {facts.MAX_TEXT}:", f"    f{at} = v", *_absent(at), "else: raise Slow"]
+    constants[f"slow{at}"] = lambda value: facts.read(spec, value, Reading())
+    return [
+        f"if type(v) is str and len(v) <= {facts.MAX_TEXT}:",
+        f"    f{at} = v if v.isascii() else slow{at}(v)",
+        *_absent(at),
+        "else: raise Slow",
+    ]
 
 
 def _limits(spec: FactSpec) -> tuple[int, int]:
@@ -188,7 +194,9 @@ def _instant(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
         *_absent(at, "if"),
         "else:",
         "    if type(v) is str:",
-        "        if len(v) < 20 or v[10] != 'T' or v[16] != ':' or not (v[-1] == 'Z' or v[-6] in '+-') or ',' in v: raise Slow",
+        "        if len(v) < 20 or v[10] != 'T' or v[16] != ':' or v[4] != '-' or v[7] != '-' or ',' in v: raise Slow",
+        "        if v[-1] != 'Z' and v[-6] not in '+-': raise Slow",
+        "        if '.' in v and len(v) > (27 if v[-1] == 'Z' else 32): raise Slow",
         "        v = parse(v)",
         "    elif type(v) is not datetime: raise Slow",
         "    if v.tzinfo is None: raise Slow",

@@ -83,10 +83,14 @@ def dry_run(
     """Decide the past CASES under new and old policies, and report what differs: money, deadlines, remedies.
 
     CASES are files: JSON, NDJSON, CSV (also in .gz or .zip), Parquet or Excel. NEW may extend policies of OLD; a policy that is
-    only adopted, not yet in force, is read as if it were. Exit code 1 when a --fail-if condition holds.
+    only adopted, not yet in force, is read as if it were. Exit code 1 when a --fail-if condition holds, or
+    when every case was rejected.
     """
     from makegood.replay.run import Request
 
+    for output in (html, json_file, rejects):
+        if output is not None and any(output.resolve() == one.resolve() for one in cases):
+            raise click.UsageError(f"'{output}' is one of the CASES, and would be overwritten")
     request = Request(
         cases=cases,
         policies=default_folder(folders),
@@ -102,7 +106,8 @@ def dry_run(
     )
     run = _run(request)
     _write(run, html, json_file)
-    raise click.exceptions.Exit(1 if any(one.holds for one in run.verdicts) else 0)
+    nothing = run.rejected.count > 0 and run.tally.compared == 0
+    raise click.exceptions.Exit(1 if nothing or any(one.holds for one in run.verdicts) else 0)
 
 
 def _arguments() -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from makegood import zones
 from makegood.expr import check as core
 from makegood.expr import loops
 from makegood.expr.arithmetic import size
@@ -292,6 +293,11 @@ def _local_date(called: Called) -> Node:
     zone = called.args[1] if len(called.args) > 1 else called.checker.scope.zone()
     if not zone.type.textual:
         return called.wrong(1, "a time zone in quotes")
+    if isinstance(zone, Literal) and not zones.known_zone(str(zone.value)):
+        hint = suggest(str(zone.value), zones.zone_names())
+        return called.checker.slip(
+            "unknown-zone", f"'{zone.value}' is no time zone of the tz database", called.places[-1], hint
+        )
     return Call(type=DATE, function="local_date", args=(called.args[0], zone))
 
 

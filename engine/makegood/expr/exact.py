@@ -38,6 +38,7 @@ from makegood.values import Money, Period, Quantity, parse_measure
 
 WIDEST = 10**37
 RATIO_WIDEST = 10**18
+PICKING = frozenset({"min", "max", "_earliest"})  # what they give is one of their arguments
 _LONGEST_MONTH = 31
 _LONGEST_STEP = 367  # days: to the end of the year, and on to the day there
 
@@ -60,7 +61,9 @@ class Known:
 
 
 def may_leave_range(node: Node) -> bool:
-    """Whether a moved date or instant can lie outside the years that dates have."""
+    """Whether a date or instant that is worked out can lie outside the years that dates have."""
+    if isinstance(node, Call) and node.function in PICKING:
+        return False
     limit = {"date": -FIRST_DAY, "instant": -FIRST_MOMENT}.get(node.type.kind)
     return limit is not None and node.bound > limit
 

@@ -13,12 +13,13 @@ from makegood import currencies, units
 from makegood.expr import interpret_lists as lists
 from makegood.expr import interpret_time as times
 from makegood.expr.arithmetic import resized, size
-from makegood.expr.exact import step_size
+from makegood.expr.exact import PICKING, step_size
 from makegood.expr.nodes import Call, Each, Known, Literal, Lookup, Node, Rows
 from makegood.expr.plain import decimal_of
 from makegood.expr.types import Type
 from makegood.functions import Function
 from makegood.values import Money, Period, Quantity, whole
+from makegood.zones import UnknownZoneError
 
 if TYPE_CHECKING:
     from makegood.expr.interpret import Surroundings
@@ -174,7 +175,11 @@ def _call(around: Surroundings, node: Node, read: Read, args: Sequence[ast.expr]
         return None
     if isinstance(node.body, Function):
         return _plugin(node, node.body, values)
-    return _CORE[node.function](around, node, *values)
+    try:
+        found = _CORE[node.function](around, node, *values)
+    except (OverflowError, UnknownZoneError):  # the end of the last day that `datetime` has; a zone that is none
+        return None
+    return found if node.function in PICKING else times.in_years(found)
 
 
 def _plugin(node: Call, function: Function, values: list[Any]) -> Any:
@@ -183,10 +188,10 @@ def _plugin(node: Call, function: Function, values: list[Any]) -> Any:
         decimal_of(value) if parameter.type in ("decimal", "number") else value
         for parameter, value in zip(function.parameters, values, strict=True)
     ]
-    result = function.body(*given)
+    result = times.in_years(function.body(*given))
     if result is None or not (node.type.numeric or node.type.measured):
         return result
-    number = Fraction(size(result)) if isinstance(result, Money | Quantity | Period) else Fraction(result)  # type: ignore[call-overload]
+    number = Fraction(size(result)) if isinstance(result, Money | Quantity | Period) else Fraction(result)
     step = step_size(function)
     rounded = whole(to_whole(number / step, "half_even") * step)
     return resized(result, rounded) if isinstance(result, Money | Quantity) else sized(rounded, node.type, None)

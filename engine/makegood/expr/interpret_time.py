@@ -63,6 +63,11 @@ def moved(moment: Any, by: int) -> Any:
     return dated(reached)
 
 
+def in_years(value: Any) -> Any:
+    """A date or an instant in the years there are, else None; any other value as it is."""
+    return moved(value, 0) if isinstance(value, date) else value
+
+
 def dated(day: date) -> date | None:
     """The date, or None outside the years there are."""
     return day if FIRST <= day <= LAST else None

@@ -116,9 +116,9 @@ def decimal_of(value: int | Fraction) -> Decimal:
 def _raw_simple(value: Any, returns: Type) -> Any:
     if isinstance(value, datetime):
         delta = value - _EPOCH
-        return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+        return runtime.moment_in_range((delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds)
     if isinstance(value, date):
-        return runtime.day_number(value)
+        return runtime.day_in_range(runtime.day_number(value))
     return value
 
 

@@ -12,12 +12,13 @@ import polars as pl
 from makegood import currencies, zone_columns
 from makegood.expr import plain, polars_days
 from makegood.expr import polars_numbers as numbers
+from makegood.expr.exact import may_leave_range
 from makegood.expr.nodes import Call, Items, Node
 from makegood.expr.polars_columns import comparison, constant, truth, unknown
 from makegood.expr.polars_days import OverArrays, in_zone
 from makegood.expr.polars_numbers import NARROW, Column
 from makegood.expr.polars_tables import extreme
-from makegood.expr.runtime import DAY, FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
+from makegood.expr.runtime import DAY
 from makegood.expr.types import Type
 from makegood.functions import Function
 from makegood.units import SPAN_BASE, SPAN_CODES
@@ -42,7 +43,8 @@ def write(writer: Writer, node: Node) -> Column:
     optional = args[:2] if node.function in ("_span_day", "_span_due") else args
     if any(arg.unknown for arg in optional):
         return writer.unknown(node)
-    return _CALLS[node.function](writer, node, args)
+    made = _CALLS[node.function](writer, node, args)
+    return polars_days.in_years(made, node.type.kind) if may_leave_range(node) else made
 
 
 # -- functions of plugins
@@ -115,7 +117,7 @@ def _over_arrays(
     sure: bool = True,
 ) -> Column:
     """A NumPy function over the columns of the arguments; `sure` when it always has an answer."""
-    whole = [_whole_raw(arg) for arg in args]
+    whole = [*map(_whole_raw, args[:-1]), args[-1] if by_name else _whole_raw(args[-1])]
     fixed = [arg.constant if arg.fixed else None for arg in whole]
     called = OverArrays(function, fixed, by_name)
     if all(arg.fixed for arg in whole):
@@ -133,8 +135,6 @@ def _over_arrays(
 
 def _whole_raw(arg: Column) -> Column:
     """Days, instants and counts in whole raw units, as 64 bits hold them: what is larger leads out of the years anyway."""
-    if isinstance(arg.constant, str):
-        return arg
     made = arg if arg.scale == 0 else numbers.whole(arg, "floor")
     if made.bound <= _FAR:
         return made
@@ -294,7 +294,7 @@ def _span_due(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     """When an elapsed or working span after a moment ends; nothing for a span of days."""
     moment, span, calendar = args
     count = _count_of(span)
-    elapsed = numbers.in_range(numbers.added("+", moment, count), FIRST_MOMENT, LAST_MOMENT)
+    elapsed = polars_days.in_years(numbers.added("+", moment, count), "instant")
     cases = [_span_case(span, "duration", elapsed)]
     if not calendar.unknown:
         work = _only(span, "working time", count)
@@ -310,7 +310,7 @@ def _span_day(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     day, span, calendar = args
     count = _count_of(span)
     months = _over_arrays(writer, node, [day, _only(span, "months", count)], polars_days.add_months, sure=False)
-    days = numbers.in_range(numbers.added("+", day, count), FIRST_DAY, LAST_DAY)
+    days = polars_days.in_years(numbers.added("+", day, count), "date")
     cases = [_span_case(span, "days", days), _span_case(span, "months", months)]
     if not calendar.unknown:
         working = _only(span, "working days", count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import polars as pl
 
 from makegood import zone_columns, zones
 from makegood.calendar_columns import NOWHERE
-from makegood.expr.runtime import DAY, FIRST_DAY, LAST_DAY
+from makegood.expr.polars_numbers import Column as Measured
+from makegood.expr.runtime import DAY, FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,9 +28,28 @@ _FIRST_MONTH, _LAST_MONTH = (1 - 1970) * 12, (10_000 - 1970) * 12
 _REACH = 1_000_000  # more months than there are
 
 
+_YEARS = {"date": (FIRST_DAY, LAST_DAY), "instant": (FIRST_MOMENT, LAST_MOMENT)}
+
+
+def in_years(column: Measured, kind: str) -> Measured:
+    """Dates and instants in the years there are, and nothing elsewhere; what cannot leave them is kept, like all else."""
+    if kind not in _YEARS or column.scale != 0:
+        return column
+    low, high = _YEARS[kind]
+    if column.bound <= min(-low, high):
+        return column
+    if column.fixed:
+        inside = column.constant is not None and low <= column.constant <= high
+        none = replace(column, expr=pl.lit(None, dtype=pl.Int64), constant=None, nullable=True, bound=0)
+        return column if inside else none
+    kept = pl.when(column.expr.is_between(low, high)).then(column.expr).cast(pl.Int64)
+    return replace(column, expr=kept, nullable=True, bound=max(-low, high))
+
+
 def _dated(days: Column) -> Column:
     """The days, or NOWHERE outside the years that dates have."""
-    return np.where((days >= FIRST_DAY) & (days <= LAST_DAY), days, NOWHERE)
+    dated: Column = np.where((days >= FIRST_DAY) & (days <= LAST_DAY), days, NOWHERE)
+    return dated
 
 
 def _month_starts(months: Column) -> Column:
@@ -51,7 +72,8 @@ def add_months(days: Column, count: Column) -> Column:
 def _same_day(day: Column, months: Column) -> Column:
     """The day of that number (from 0) in each month, or the last of a shorter one."""
     start = _month_starts(months)
-    return start + np.minimum(day, _month_starts(months + 1) - start - 1)
+    moved: Column = start + np.minimum(day, _month_starts(months + 1) - start - 1)
+    return moved
 
 
 def months_between(first: Column, second: Column) -> Column:

@@ -45,6 +45,8 @@ _NULL = pl.lit(None, dtype=pl.Boolean)
 
 def written_out(items: Sequence[Column], type_: Type) -> Column:
     """A list of columns, at the finest of their scales."""
+    if not items:
+        return listed((), type_, 0)
     known = [item for item in items if not item.unknown]
     same = iter(numbers.alike(known))
     placed = [item if item.unknown else next(same) for item in items]

@@ -385,18 +385,3 @@ def _with_below(
         for one in placed
     ]
     return replace(made, below=_chain(cases, placed, exprs, number(1)), below_bound=bound)
-
-
-def in_range(column: Column, low: int, high: int) -> Column:
-    """The column where it lies between the bounds, and nothing elsewhere; a size that cannot leave them is kept."""
-    if column.bound <= min(-low, high) or column.scale != 0:
-        return column
-    if column.fixed:
-        inside = column.constant is not None and low <= column.constant <= high
-        return (
-            column
-            if inside
-            else replace(column, expr=pl.lit(None, dtype=pl.Int64), constant=None, nullable=True, bound=0)
-        )
-    kept = pl.when(column.expr.is_between(low, high)).then(column.expr).cast(pl.Int64)
-    return replace(column, expr=kept, nullable=True, bound=max(-low, high))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from makegood import zones
 from makegood.expr import plain, runtime
+from makegood.expr.exact import may_leave_range
 from makegood.expr.nodes import Call, Literal, Node
 from makegood.functions import Function
 from makegood.units import SPAN_BASE, SPAN_CODES
@@ -30,17 +31,34 @@ _NEVER_SURE = {
 }
 
 
+# What is asked in a time zone, its last argument; a zone that a case names may be none.
+_IN_ZONES = {"local_date", "end_of_day", "_start_of_day", "_last_moment", "_same_time"}
+
+
 def nullable(writer: Writer, node: Call) -> bool:
     if node.body is not None or node.function in _NEVER_SURE or node.function.startswith("_span"):
         return node.function != "_span" or any(writer.nullable(arg) for arg in node.args)
-    return any(writer.nullable(arg) for arg in node.args)
+    if node.function in _IN_ZONES and not isinstance(node.args[-1], Literal):
+        return True
+    return may_leave_range(node) or any(writer.nullable(arg) for arg in node.args)
 
 
 def write(writer: Writer, node: Node) -> str:
     assert isinstance(node, Call)
     if isinstance(node.body, Function):
         return _plugin(writer, node, node.body)
-    return _CALLS[node.function](writer, node)
+    text = _CALLS[node.function](writer, node)
+    if not may_leave_range(node):
+        return text
+    return f"{writer.constant(_day_in_years if node.type.kind == 'date' else _moment_in_years)}({text})"
+
+
+def _day_in_years(day: int | None) -> int | None:
+    return None if day is None else runtime.day_in_range(day)
+
+
+def _moment_in_years(moment: int | None) -> int | None:
+    return None if moment is None else runtime.moment_in_range(moment)
 
 
 def _plugin(writer: Writer, node: Call, function: Function) -> str:
@@ -147,18 +165,26 @@ def _whole(writer: Writer, node: Call) -> str:
     return writer.lift([(value, value.scale)], lambda text: f"-(-({text}) // {below})")
 
 
+def _zoned(function: Callable[..., int]) -> Callable[[Writer, Call], str]:
+    def made(writer: Writer, node: Call) -> str:
+        fixed = isinstance(node.args[-1], Literal)
+        return _lifted(function if fixed else runtime.in_known_zone(function))(writer, node)
+
+    return made
+
+
 def _local_date(writer: Writer, node: Call) -> str:
     moment, zone = node.args
     if isinstance(zone, Literal) and zone.value == "UTC":
         return writer.lift([(moment, 0)], lambda text: f"({text}) // {runtime.DAY}")
-    return _lifted(zones.local_date)(writer, node)
+    return _zoned(zones.local_date)(writer, node)
 
 
 def _end_of_day(writer: Writer, node: Call) -> str:
     day, zone = node.args
     if isinstance(zone, Literal) and zone.value == "UTC":
         return writer.lift([(day, 0)], lambda text: f"({text} + 1) * {runtime.DAY}")
-    return _lifted(zones.end_of_day)(writer, node)
+    return _zoned(zones.end_of_day)(writer, node)
 
 
 def _days_between(writer: Writer, node: Call) -> str:
@@ -288,8 +314,8 @@ _CALLS: dict[str, Callable[[Writer, Call], str]] = {
     "_add_working_days": _with_calendar("add_working_days"),
     "_add_work": _with_calendar("add_work"),
     "_open_day": _open_day,
-    "_start_of_day": _lifted(zones.start_of_day),
-    "_last_moment": _lifted(runtime.last_moment),
-    "_same_time": _lifted(runtime.same_time),
+    "_start_of_day": _zoned(zones.start_of_day),
+    "_last_moment": _zoned(runtime.last_moment),
+    "_same_time": _zoned(runtime.same_time),
     "_earliest": _earliest,
 }

@@ -40,7 +40,7 @@ def membership(writer: Writer, node: In) -> str:
 
 
 def _container(writer: Writer, of: Node) -> str:
-    from makegood.expr.to_python import raw_literal
+    from makegood.expr.raw import raw_literal
 
     if isinstance(of, Items):
         return writer.constant(

@@ -153,7 +153,7 @@ def index_of(node: Lookup) -> Index:
 
 def _raw_give(give: Node, scale: int | None) -> Any:
     """What a row gives: a value written out, or a length of time of any sort."""
-    from makegood.expr.to_python import raw_literal
+    from makegood.expr.raw import raw_literal
 
     if isinstance(give, Call):
         inner = give.args[0]

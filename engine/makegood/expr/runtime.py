@@ -170,6 +170,15 @@ def earliest(*moments: int | None) -> int | None:
     return min(known) if known else None
 
 
+def in_known_zone(function: Callable[..., int]) -> Callable[..., int | None]:
+    """A function whose last argument is a zone that a case names: no value for one that does not exist."""
+
+    def found(*args: Any) -> int | None:
+        return function(*args) if zones.known_zone(args[-1]) else None
+
+    return found
+
+
 def last_moment(day: int, zone: str) -> int:
     """The last microsecond of a day."""
     return zones.end_of_day(day, zone) - 1

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from makegood.expr import polars_calls, polars_loops, polars_tables
+from makegood.expr import polars_calls, polars_days, polars_loops, polars_tables
 from makegood.expr import polars_numbers as numbers
 from makegood.expr.nodes import (
     And,
@@ -54,7 +54,6 @@ from makegood.expr.polars_columns import (
     unknown,
 )
 from makegood.expr.polars_numbers import NARROW, Column
-from makegood.expr.runtime import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 
 PREFIX = "="
 LOOP = "@"
@@ -195,9 +194,6 @@ def _compare(writer: Writer, node: Node) -> Column:
     return comparison(node.op, writer.write(node.left), writer.write(node.right))
 
 
-_YEARS = {"date": (FIRST_DAY, LAST_DAY), "instant": (FIRST_MOMENT, LAST_MOMENT)}
-
-
 def _arith(writer: Writer, node: Node) -> Column:
     assert isinstance(node, Arith)
     left, right = writer.write(node.left), writer.write(node.right)
@@ -209,8 +205,7 @@ def _arith(writer: Writer, node: Node) -> Column:
                 # An instant is a whole number of microseconds: what is added to it is rounded to one.
                 right = numbers.rescaled(numbers.rounded(right, "half_even", Fraction(1)), 0)
             moved = numbers.added(node.op, left, right)
-            limits = _YEARS.get(node.type.kind)
-            return moved if limits is None else numbers.in_range(moved, *limits)
+            return polars_days.in_years(moved, node.type.kind)
         case "*":
             return numbers.multiplied(left, right)
     if right.fixed and right.constant == 0:

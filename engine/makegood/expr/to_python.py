@@ -41,8 +41,8 @@ from makegood.expr.nodes import (
     Var,
     walk,
 )  # fmt: skip
+from makegood.expr.raw import raw_literal
 from makegood.expr.runtime import day_in_range, moment_in_range
-from makegood.values import Money, Period, Quantity
 
 _COUNTER = itertools.count(1)
 
@@ -153,22 +153,6 @@ class Writer:
 def narrower(have: int | None, want: int | None) -> bool:
     """Whether a number loses decimals on its way to a scale; it is then rounded half even."""
     return want is not None and (have is None or have > want)
-
-
-def raw_literal(value: Any, scale: int | None) -> Any:
-    """The raw form of a plain value at a scale (None: an exact ratio)."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, tuple):
-        return tuple(raw_literal(one, scale) for one in value)
-    if isinstance(value, int | Fraction | Money | Quantity | Period):
-        number = Fraction(size(value))
-        if scale is None:
-            return number
-        scaled = number * 10**scale
-        assert scaled.denominator == 1, value
-        return scaled.numerator
-    return runtime.day_number(value)
 
 
 def _literal(writer: Writer, node: Node) -> str:

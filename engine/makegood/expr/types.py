@@ -143,3 +143,9 @@ def named(name: str) -> Type:
     if name in units.RAW_UNITS:
         return quantity(name)
     raise ValueError(f"'{name}' is no type; types are {', '.join([*simple, *units.RAW_UNITS])}")
+
+
+def holds_money(type_: Type) -> bool:
+    """Whether money is in the type: itself, in its list or in its fields."""
+    inside = [type_.of, *(one for _, one in type_.fields)]
+    return type_.kind == "money" or any(holds_money(one) for one in inside if one is not None)

@@ -28,6 +28,14 @@ def lower(outcome: Lowering) -> None:
         message = f"an amount is money, and this is {amount.type}"
         outcome.problem("type-mismatch", message, "amount", hint="multiply by money, or write a currency: 250 EUR")
         return
+    if outcome.currency is not None and amount.type.detail != outcome.currency:
+        message = (
+            f"this amount is {amount.type}, and `currency` says {outcome.currency}: nothing converts one into the other"
+        )
+        outcome.problem(
+            "currency-mismatch", message, "amount", hint="write the amount in that currency, or leave `currency` out"
+        )
+        return
     limits = [outcome.expression("at_least"), outcome.expression("cap")]
     for key, limit in zip(("at_least", "cap"), limits, strict=True):
         if limit is not None and limit.type != amount.type and not _zero(limit):
