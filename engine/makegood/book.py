@@ -157,10 +157,10 @@ class Book:
         `at` is the moment of evaluation: an aware datetime or an RFC 3339 text; without it only what does not depend
         on it is decided. Raises CaseError when the case is not of its kind; `lenient` lets unknown facts pass.
         """
-        if type(case) is not dict and not isinstance(case, Mapping):
-            raise CaseError([Problem("not-a-case", "a case is a mapping with `kind`, `id` and facts")])
-        kind = case.get("kind")
-        decider = (self._deciders.get(kind) if type(kind) is str else None) or self.decider(self._kind_of(case))
+        try:
+            decider = self._deciders[case["kind"]]
+        except (KeyError, TypeError):
+            decider = self._first_decider(case)
         # Histories are decided at one instant: the last one read is kept (a pair, so that threads may race for it).
         last = self._last_at
         if last[0] is not at:
@@ -185,6 +185,12 @@ class Book:
             return self._decide_naive(decider, case, now, lenient)
         results, found = decider.results(facts, now)
         return Decision(self, case, now, results, found)
+
+    def _first_decider(self, case: Any) -> KindDecider:
+        """The decider of a case whose kind was not met before, or is not said, or is none."""
+        if not isinstance(case, Mapping):
+            raise CaseError([Problem("not-a-case", "a case is a mapping with `kind`, `id` and facts")])
+        return self.decider(self._kind_of(case))
 
     def _kind_of(self, case: Mapping[str, Any]) -> str:
         kind = case.get("kind")

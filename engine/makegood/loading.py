@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,25 @@ def load_book(
 
     `texts` gives files by name instead of from disk (an old revision, an editor's buffer).
     """
+    with _uncollected():
+        return _load_book(paths, vocabulary, texts)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Loading makes many small objects that all live as long as the book: looking for garbage among them is a fifth of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load_book(
+    paths: Sequence[Path], vocabulary: Vocabulary, texts: Mapping[str, str] | None
+) -> tuple[Book, list[Problem]]:
     documents, problems = read_documents(paths, texts)
     calendars, wrong = _calendars([one for one in documents if sort_of(one) == "calendar"])
     policies, more = _policies([one for one in documents if sort_of(one) == "policy"], vocabulary, calendars)

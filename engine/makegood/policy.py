@@ -12,7 +12,7 @@ from makegood import currencies, tables, zones
 from makegood.cases.kind import Kind
 from makegood.dependencies import mentions, without_cycle
 from makegood.expr import check, exact
-from makegood.expr.nodes import Fact, Literal, Node, Ref, walk
+from makegood.expr.nodes import Each, Fact, Literal, Node, Ref, walk
 from makegood.expr.parse import Parsed, Slip, parse
 from makegood.expr.types import BOOLEAN, TEXT, holds_money
 from makegood.expr.work import MOST_ROUNDS, rounds
@@ -46,6 +46,7 @@ class PolicyReader:
         self.parameters: dict[str, ParameterValues] = read_parameters(self.data.get("parameters") or {}, self.report)
         self.expressions: dict[Path, Parsed] = {}
         self.outcomes: dict[str, Outcome] = {}
+        self.used: dict[str, None] = {}  # the facts read, in order
         self.scope = PolicyScope(
             kind.facts, self.parameters, self._sections(), self.named, functions, calendars, self.data.get("currency")
         )
@@ -352,7 +353,9 @@ class PolicyReader:
         for named in self.named.values():
             exact.assign(named.node, known)
             known.named[named.key] = named.node
-            if rounds(named.node) > MOST_ROUNDS:
+            nodes = list(walk(named.node))
+            self.used.update((one.name, None) for one in nodes if isinstance(one, Fact))
+            if any(isinstance(one, Each) for one in nodes) and rounds(named.node) > MOST_ROUNDS:
                 message = "these loops in loops can turn too often for one case: name the inner ones under `let`, or take fewer"
                 self.report("too-large", message, named.path)
             if named.node.bound > exact.WIDEST:
@@ -367,8 +370,7 @@ class PolicyReader:
     def _policy(self) -> Policy:
         effective = self.data.get("effective") or {}
         document = self.text.documents[0]
-        used = [one.name for named in self.named.values() for one in walk(named.node) if isinstance(one, Fact)]
-        facts = tuple(dict.fromkeys([*([self.data["dated_by"]] if "dated_by" in self.data else []), *used]))
+        facts = tuple(dict.fromkeys([*([self.data["dated_by"]] if "dated_by" in self.data else []), *self.used]))
         whole = "".join(one.text for one in self.text.documents)
         return Policy(
             id=self.data["policy"],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from makegood.expr.types import Type
 
@@ -179,40 +180,44 @@ class KeyedTable:
     index: object = field(default=None)
 
 
-def children(node: Node) -> Iterator[Node]:
+def _each(node: Each) -> tuple[Node, ...]:
+    test = () if node.test is None else (node.test,)
+    return (*(source for _, source in node.loops), *test, node.term)
+
+
+def _rows(node: Rows) -> tuple[Node, ...]:
+    return tuple(part for row in node.rows for part in row if part is not None)
+
+
+def _lookup(node: Lookup) -> tuple[Node, ...]:
+    return (*node.axes, *(give for _, give in node.table.rows))
+
+
+# A table, not a chain of tests: trees are walked several times for every policy that is loaded.
+_CHILDREN: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
+    Not: lambda node: (node.of,),
+    Neg: lambda node: (node.of,),
+    Known: lambda node: (node.of,),
+    Field: lambda node: (node.of,),
+    And: lambda node: node.items,
+    Or: lambda node: node.items,
+    Items: lambda node: node.items,
+    Compare: lambda node: (node.left, node.right),
+    Arith: lambda node: (node.left, node.right),
+    In: lambda node: (node.item, node.of),
+    If: lambda node: (node.test, node.then, node.other),
+    Call: lambda node: node.args,
+    Each: _each,
+    Rows: _rows,
+    Lookup: _lookup,
+}
+_NO_CHILDREN: tuple[Node, ...] = ()
+
+
+def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in reading order."""
-    match node:
-        case Not() | Neg() | Known() | Field():
-            yield node.of
-        case And() | Or() | Items():
-            yield from node.items
-        case Compare() | Arith():
-            yield node.left
-            yield node.right
-        case In():
-            yield node.item
-            yield node.of
-        case If():
-            yield node.test
-            yield node.then
-            yield node.other
-        case Call():
-            yield from node.args
-        case Each():
-            for _, source in node.loops:
-                yield source
-            if node.test is not None:
-                yield node.test
-            yield node.term
-        case Rows():
-            for test, give in node.rows:
-                if test is not None:
-                    yield test
-                yield give
-        case Lookup():
-            yield from node.axes
-            for _, give in node.table.rows:
-                yield give
+    below = _CHILDREN.get(type(node))
+    return _NO_CHILDREN if below is None else below(node)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -221,4 +226,6 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         one = stack.pop()
         yield one
-        stack.extend(reversed(list(children(one))))
+        below = _CHILDREN.get(type(one))
+        if below is not None:
+            stack.extend(below(one)[::-1])

@@ -72,6 +72,7 @@ class Writer:
         self.variables: dict[str, str] = {}
         self.fields: dict[str, dict[str, int]] = {}
         self.temporaries = itertools.count()
+        self.unknowns: dict[int, bool] = {}
 
     # -- writing
 
@@ -128,8 +129,11 @@ class Writer:
         return f"({text} * {10 ** (want - (have or 0))})"
 
     def nullable(self, node: Node) -> bool:
-        """Whether the node can be unknown."""
-        return python_unknowns.nullable(self, node)
+        """Whether the node can be unknown; asked several times of every node, so the answer is kept."""
+        known = self.unknowns.get(id(node))
+        if known is None:
+            known = self.unknowns[id(node)] = python_unknowns.nullable(self, node)
+        return known
 
     def lift(self, operands: Sequence[tuple[Node, int | None]], make: Callable[..., str], sure: bool = False) -> str:
         """`make(texts…)` of the operands at their scales, or None when one of them is unknown."""
@@ -358,8 +362,7 @@ def compile_function(
     known_parameters = frozenset(name for name, value in parameters.items() if value is not None)
     writer = Writer(nonnull, now_known, known_parameters)
     writer.constants.update(extra or {})
-    needed = _needed(named, outputs)
-    used = {one.name for key in needed for one in walk(named[key]) if isinstance(one, Fact)}
+    needed, used = _needed(named, outputs)
     for at, fact in enumerate(facts):
         if fact in used:
             writer.facts[fact] = f"f{at}"
@@ -373,12 +376,17 @@ def compile_function(
     return _built(writer, parameters, title)
 
 
-def _needed(named: Mapping[str, Node], outputs: Sequence[str]) -> list[str]:
-    wanted = set(outputs)
+def _needed(named: Mapping[str, Node], outputs: Sequence[str]) -> tuple[list[str], set[str]]:
+    """The named expressions that the outputs rest on, in the order of evaluation, and the facts that these read."""
+    wanted, facts = set(outputs), set[str]()
     for key in reversed(list(named)):
         if key in wanted:
-            wanted.update(one.name for one in walk(named[key]) if isinstance(one, Ref))
-    return [key for key in named if key in wanted]
+            for one in walk(named[key]):
+                if isinstance(one, Ref):
+                    wanted.add(one.name)
+                elif isinstance(one, Fact):
+                    facts.add(one.name)
+    return [key for key in named if key in wanted], facts
 
 
 def _built(writer: Writer, parameters: Mapping[str, Any], title: str) -> Compiled:
