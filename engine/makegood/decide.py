@@ -60,6 +60,9 @@ def layout_of(policy: Policy) -> Layout:
 class Result:
     """What one policy says of one case: `core` by the layout, or None when its version could not be chosen."""
 
+    # `_full` and `asking` (what `missing` has worked out) are set when they are first needed.
+    _full: tuple[Any, ...] | None
+    asking: Any
     __slots__ = ("_full", "asking", "core", "edition", "facts", "now", "runner")
 
     def __init__(
@@ -70,8 +73,6 @@ class Result:
         self.facts = facts
         self.now = now
         self.runner = runner
-        self._full: tuple[Any, ...] | None = None
-        self.asking: Any = None  # what `missing` has worked out so far
 
     @property
     def layout(self) -> Layout:
@@ -89,9 +90,11 @@ class Result:
     @property
     def raw(self) -> tuple[Any, ...] | None:
         """Every output, computed when first asked for."""
-        if self._full is None and self.core is not None:
-            self._full = self.runner.full(self.edition)(self.facts, self.now)
-        return self._full
+        try:
+            return self._full
+        except AttributeError:
+            self._full = None if self.core is None else self.runner.full(self.edition)(self.facts, self.now)
+            return self._full
 
 
 class PolicyRunner:

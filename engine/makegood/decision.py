@@ -230,6 +230,7 @@ def _totals(decision: Decision, name: str) -> list[Total]:
 class Decision:
     """The decision of one case at one instant. Cheap to make: everything shown is built when asked for."""
 
+    _data: dict[str, Any]  # set when first asked for
     __slots__ = ("_data", "_results", "book", "case", "now", "problems")
 
     def __init__(
@@ -245,7 +246,6 @@ class Decision:
         self.now = now
         self._results = results
         self.problems = problems
-        self._data: dict[str, Any] | None = None
 
     @property
     def results(self) -> list[Result]:
@@ -315,9 +315,8 @@ class Decision:
     @property
     def data(self) -> dict[str, Any]:
         """The decision as plain data: what its canonical JSON says."""
-        if self._data is None:
+        if not hasattr(self, "_data"):
             self._data = json.loads(self.to_json())
-        assert self._data is not None
         return self._data
 
     @property

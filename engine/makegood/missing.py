@@ -24,7 +24,7 @@ def missing_facts(book: Book, result: Result, key: str, now: int | None) -> list
     kind = book.vocabulary.kinds[policy.case]
     if result.core is None:
         return [] if policy.dated_by is None else [policy.dated_by]
-    if result.asking is None:
+    if not hasattr(result, "asking"):
         result.asking = Asking(result, {name: one.node for name, one in policy.named.items()})
     ways = result.asking.about(key)
 

@@ -64,17 +64,25 @@ def _at(name: str, error: FactError) -> str:
     return f"{name}/{'/'.join(str(step) for step in error.path)}: " if error.path else ""
 
 
+# Texts of amounts that a reader remembers.
+MOST_SEEN = 4096
+
+
 class Slow(Exception):
     """The generated reader met something that only the plain one can judge."""
 
 
-def _money_of(spec: FactSpec) -> Callable[[str], tuple[int, str]]:
-    @lru_cache(maxsize=4096)
+def _money_of(spec: FactSpec, seen: dict[str, tuple[int, str]]) -> Callable[[str], tuple[int, str]]:
+    """Amount and currency of a text; texts that recur are kept in `seen`, which never grows large."""
+
     def money(text: str) -> tuple[int, str]:
         reading = Reading()
         raw = facts.read(spec, text, reading)
         assert isinstance(raw, int)
-        return raw, next(iter(reading.currencies))
+        if len(seen) >= MOST_SEEN:
+            seen.clear()
+        seen[text] = raw, next(iter(reading.currencies))
+        return seen[text]
 
     return money
 
@@ -90,29 +98,35 @@ def _measure_of(spec: FactSpec) -> Callable[[Any], Any]:
 def compile_reader(kind: Kind, names: Sequence[str]) -> Callable[[Mapping[str, Any]], RawFacts]:
     """A function `case → raw facts` for cases of the usual shape. Raises Slow (or FactError) for all others."""
     constants: dict[str, Any] = {
-        "Slow": Slow, "datetime": datetime, "parse": datetime.fromisoformat, "epoch": _EPOCH, "str": str, "int": int,
+        "exact": facts.INSTANT_WITH_OFFSET.match, "Slow": Slow, "datetime": datetime, "parse": datetime.fromisoformat,
+        "epoch": _EPOCH, "str": str, "int": int,
         "type": type, "len": len,
     }  # fmt: skip
-    lines = ["def read(case):", "    get = case.get", f"    n = {len(names)}", "    c = None"]
-    whole = ["def whole(case):", "    c = None"]
+    result = f"return ({''.join(f'f{at}, ' for at in range(len(names)))}c,)"
+    lines: list[str] = []
+    whole: list[str] = []
     for at, name in enumerate(names):
         spec = kind.facts[name]
         constants[f"absent{at}"] = spec.absent
-        body = ["    " + line for line in _READERS.get(spec.type.kind, _any)(at, spec, constants)]
-        lines += [f"    v = get({name!r})", *body]
-        whole += [f"    v = case[{name!r}]", *(line.replace("n -= 1", "raise Slow") for line in body)]
-    lines += [f"    if {own!r} in case: n += 1" for own in OWN_KEYS[:2]]
-    result = f"    return ({''.join(f'f{at}, ' for at in range(len(names)))}c,)"
-    lines += ["    if n != len(case): raise Slow", result]
+        body = _READERS.get(spec.type.kind, _any)(at, spec, constants)
+        lines += [f"v = get({name!r})", *body]
+        whole += [f"v = case[{name!r}]", *(line.replace("n -= 1", "raise Slow") for line in body)]
     # A case that gives every fact a policy reads is looked up without asking each time whether the fact is there.
     own = " and ".join(f"{key!r} in case" for key in OWN_KEYS[:2])
-    whole += [result]
-    lines[1:1] = [
+    lines = [
+        "def read(case):",
+        "    c = None",
         f"    if len(case) == {len(names) + 2} and {own}:",
-        "        try: return whole(case)",
-        "        except KeyError: pass",
+        "        try:",
+        *("            " + line for line in [*whole, result]),
+        "        except KeyError: c = None",
+        "    get = case.get",
+        f"    n = {len(names)}",
+        *("    " + line for line in lines),
+        *(f"    if {key!r} in case: n += 1" for key in OWN_KEYS[:2]),
+        "    if n != len(case): raise Slow",
+        "    " + result,
     ]
-    lines = [*whole, *lines]
     constants["KeyError"] = KeyError
     scope: dict[str, Any] = {**constants, "__builtins__": {}}
     # The names are those of a checked case kind: plain words, written as quoted texts.
@@ -174,10 +188,11 @@ def _number(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
 
 
 def _money(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
-    constants[f"money{at}"] = _money_of(spec)
+    seen: dict[str, tuple[int, str]] = {}
+    constants[f"seen{at}"], constants[f"money{at}"] = seen.get, _money_of(spec, seen)
     return [
         "if type(v) is str:",
-        f"    f{at}, w = money{at}(v)",
+        f"    f{at}, w = seen{at}(v) or money{at}(v)",
         "    if c is None: c = w",
         "    elif c != w: raise Slow",
         *_absent(at),
@@ -194,10 +209,8 @@ def _instant(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
         *_absent(at, "if"),
         "else:",
         "    if type(v) is str:",
-        "        if v[-1:] == 'Z':",
-        "            if len(v) != 20 and not 21 < len(v) < 28: raise Slow",
-        "        elif len(v) != 25 and not 26 < len(v) < 33 or v[-6] not in '+-': raise Slow",
-        "        if v[10] != 'T' or v[4] != '-' or v[7] != '-' or v[16] != ':' or ',' in v: raise Slow",
+        "        if len(v) == 20 and v[19] == 'Z' and v[10] == 'T' and v[7] == '-' and v[16] == ':': pass",
+        "        elif not exact(v): raise Slow",
         "        v = parse(v)",
         "    elif type(v) is not datetime: raise Slow",
         "    if v.tzinfo is None: raise Slow",
