@@ -93,7 +93,9 @@ class Result:
         try:
             return self._full
         except AttributeError:
-            self._full = None if self.core is None else self.runner.full(self.edition)(self.facts, self.now)
+            complete = self.now is not None and None not in self.facts
+            full = self.runner.full(self.edition, complete)
+            self._full = None if self.core is None else full(self.facts, self.now)
             return self._full
 
 
@@ -107,7 +109,7 @@ class PolicyRunner:
         self.calendars = calendars
         self.functions: dict[int, Function] = {}
         self.completes: dict[int, Function] = {}
-        self.fulls: dict[int, Function] = {}
+        self.fulls: dict[tuple[int, bool], Function] = {}
         self.scopes: dict[int, Function] = {}
         self.layouts: dict[int, Layout] = {}
         self.writers: dict[int, Writer] = {}
@@ -199,11 +201,14 @@ class PolicyRunner:
             return node.value is not False
         return self.scope(at)(facts, now)[0] is not False
 
-    def full(self, at: int) -> Function:
-        """The function of every output of an edition."""
-        if at not in self.fulls:
-            self.fulls[at] = self._function(at, self.layout(at).outputs, frozenset(), False)
-        return self.fulls[at]
+    def full(self, at: int, complete: bool = False) -> Function:
+        """The function of every output of an edition; `complete` where every fact and the moment are known."""
+        policy = self.timeline.editions[at].policy
+        complete = complete and len(policy.facts) <= MOST_COMPLETE
+        if (at, complete) not in self.fulls:
+            nonnull = frozenset(policy.facts) if complete else frozenset[str]()
+            self.fulls[at, complete] = self._function(at, self.layout(at).outputs, nonnull, complete)
+        return self.fulls[at, complete]
 
     def scope(self, at: int) -> Function:
         """The function of `when` alone: cheap to compile, and all that most policies of a book need for a case."""
