@@ -109,7 +109,7 @@ def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[s
         return [(writer.only_total, total)]
     sums: dict[tuple[str, str], int | Fraction | None] = {}
     for pays, own, place, factor in writer.sums:
-        key = (pays, own or currency or "XXX")
+        key = (pays, own or currency or currencies.NO_CURRENCY)
         value, before = raw[place], sums.get(key, 0)
         sums[key] = None if value is None or before is None else before + value * factor
     return sorted(sums.items())
@@ -199,7 +199,7 @@ def _compensation(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -
     own = outcome.info.get("currency")
 
     def show(raw: Raw, currency: str | None) -> str:
-        code = own or currency or "XXX"
+        code = own or currency or currencies.NO_CURRENCY
         return f'{{"amount":"{amount_text(raw[place], scale, code)}",{before}"currency":"{code}",{after}}}'
 
     return show

@@ -7,6 +7,7 @@ import re
 
 _CODE = re.compile(r"[A-Z]{3}\Z")
 DEFAULT_DIGITS = 2
+NO_CURRENCY = "XXX"  # ISO 4217: no currency is involved, or none is told
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from makegood import currencies, units
+from makegood.currencies import NO_CURRENCY
 from makegood.expr import interpret_lists as lists
 from makegood.expr import interpret_time as times
 from makegood.expr.arithmetic import resized, size
@@ -37,7 +38,7 @@ def sized(number: int | Fraction, type_: Type, currency: str | None) -> Any:
     """A bare number as a value of a type that has a size (quantities: in the raw unit)."""
     match type_.kind:
         case "money":
-            return Money(number, type_.detail or currency or "XXX")
+            return Money(number, type_.detail or currency or NO_CURRENCY)
         case "quantity":
             return Quantity(number, units.SHOWN_UNITS.get(str(type_.detail), "min"))
         case "period":

@@ -10,6 +10,7 @@ from typing import Any
 
 from makegood import units
 from makegood.cases.facts import FactSpec, span_value
+from makegood.currencies import NO_CURRENCY
 from makegood.expr import runtime
 from makegood.expr.exact import step_size
 from makegood.expr.types import Type, named
@@ -35,7 +36,7 @@ def plain_value(raw: Any, type_: Type, scale: int | None, currency: str | None =
         case "integer" | "number":
             return whole(Fraction(raw) / 10 ** (scale or 0))
         case "money":
-            return Money(whole(Fraction(raw) / 10 ** (scale or 0)), type_.detail or currency or "XXX")
+            return Money(whole(Fraction(raw) / 10 ** (scale or 0)), type_.detail or currency or NO_CURRENCY)
         case "quantity":
             number = whole(Fraction(raw) / 10 ** (scale or 0))
             if type_.detail == "duration":

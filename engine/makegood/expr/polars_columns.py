@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import polars as pl
 
 from makegood.expr import polars_numbers as numbers
-from makegood.expr.arithmetic import size
 from makegood.expr.polars_numbers import NARROW, Column
-from makegood.expr.runtime import day_number
 from makegood.expr.types import Type
-from makegood.values import Money, Period, Quantity
 
 RATIO = pl.Struct({"n": pl.Int128, "d": pl.Int128})
 
@@ -32,19 +28,6 @@ def polars_type(type_: Type, wide: bool = False) -> Any:
         case "record":
             return pl.Struct({name: polars_type(one) for name, one in type_.fields})
     return pl.Int128() if wide else pl.Int64()
-
-
-def raw(value: Any, scale: int | None) -> Any:
-    """The raw form of a plain value at a scale (None: a Fraction)."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, list | tuple):
-        return tuple(raw(one, scale) for one in value)
-    if isinstance(value, date):
-        return day_number(value)
-    assert isinstance(value, int | Fraction | Money | Quantity | Period)
-    exact = Fraction(size(value))
-    return exact if scale is None else int(exact * 10**scale)
 
 
 def unknown(type_: Type) -> Column:

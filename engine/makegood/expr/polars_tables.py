@@ -11,8 +11,9 @@ import polars as pl
 
 from makegood.expr import polars_numbers as numbers
 from makegood.expr.nodes import Literal, Lookup, Node, Rows
-from makegood.expr.polars_columns import RATIO, comparison, polars_type, raw, truth, unknown
+from makegood.expr.polars_columns import RATIO, comparison, polars_type, truth, unknown
 from makegood.expr.polars_numbers import NARROW, Column
+from makegood.expr.raw import raw_literal
 from makegood.expr.types import Type
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def lookup(writer: Writer, node: Node) -> Column:
     axes = [_axis(writer.write(axis), [cells[at] for cells, _ in node.table.rows]) for at, axis in enumerate(node.axes)]
     if any(axis.unknown for axis, _ in axes):
         return unknown(node.type)
-    gives = [raw(give.value, node.scale) for _, give in node.table.rows if isinstance(give, Literal)]
+    gives = [raw_literal(give.value, node.scale) for _, give in node.table.rows if isinstance(give, Literal)]
     numeric = node.type.kind not in ("boolean", "text", "choice")
     bound = max((abs(int(one)) for one in gives), default=1) if numeric else 1
     if node.scale is None:

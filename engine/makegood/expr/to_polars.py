@@ -49,11 +49,11 @@ from makegood.expr.polars_columns import (
     negation,
     polars_type,
     profiles,
-    raw,
     truth,
     unknown,
 )
 from makegood.expr.polars_numbers import NARROW, Column
+from makegood.expr.raw import raw_literal
 
 PREFIX = "="
 LOOP = "@"
@@ -136,7 +136,7 @@ def _shape(value: Any) -> Any:
 
 def _literal(writer: Writer, node: Node) -> Column:
     assert isinstance(node, Literal)
-    return constant(raw(node.value, node.scale), node.type, node.scale)
+    return constant(raw_literal(node.value, node.scale), node.type, node.scale)
 
 
 def _fact(writer: Writer, node: Node) -> Column:

@@ -135,7 +135,7 @@ class Writer:
             known = self.unknowns[id(node)] = python_unknowns.nullable(self, node)
         return known
 
-    def lift(self, operands: Sequence[tuple[Node, int | None]], make: Callable[..., str], sure: bool = False) -> str:
+    def lift(self, operands: Sequence[tuple[Node, int | None]], make: Callable[..., str]) -> str:
         """`make(texts…)` of the operands at their scales, or None when one of them is unknown."""
         texts: list[str] = []
         tests: list[str] = []
@@ -391,8 +391,8 @@ def _needed(named: Mapping[str, Node], outputs: Sequence[str]) -> tuple[list[str
 
 def _built(writer: Writer, parameters: Mapping[str, Any], title: str) -> Compiled:
     closure = {**writer.constants, **{short: parameters.get(name) for name, short in writer.parameters.items()}}
-    head = [f"def make({', '.join(closure)}):", "    def policy(facts, now):"]
-    source = "\n".join([*head, *writer.lines, "    return policy", ""])
+    head = f"def make({', '.join(closure)}):\n    def policy(facts, now):"
+    source = "\n".join([head, *writer.lines, "    return policy", ""])
     file = f"<makegood {title} {next(_COUNTER)}>"
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     scope: dict[str, Any] = {"__builtins__": {}}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from makegood.book import Book
+from makegood.currencies import NO_CURRENCY
 from makegood.decide import Result
 from makegood.decision import Decision
 from makegood.replay.pairs import Pair, Track
@@ -13,7 +14,6 @@ from makegood.replay.tally import DECIDED, OPEN, OPEN_CELL, OUT, OUT_CELL, Cell,
 
 NOT_APPLICABLE = "not_applicable"
 # The code of ISO 4217 for no currency: the policy names none, and the case gives no money, or that of several.
-NO_CURRENCY = "XXX"
 # Decimals of the points of a score, which may be any ratio; the rest is cut off.
 NUMBER_SCALE = 6
 

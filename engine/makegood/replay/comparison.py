@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from makegood.book import Book
 from makegood.cases.kind import Kind
+from makegood.currencies import NO_CURRENCY
 from makegood.decision import Decision
-from makegood.replay.compare_rows import NO_CURRENCY, RowComparison, scales_of
+from makegood.replay.compare_rows import RowComparison, scales_of
 from makegood.replay.fact_texts import fact_texts, raw_tuple
 from makegood.replay.moment import Moment
 from makegood.replay.pairs import Pair, Track

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from makegood.currencies import NO_CURRENCY
 from makegood.expr.types import BOOLEAN, money
 from makegood.model import Outcome, Policy
 from makegood.problems import suggest
 from makegood.testing.answers import Answers
 from makegood.testing.paths import PathError, Target, target_of
-from makegood.testing.wanted import NO_CURRENCY, Wanted, WantedError, date_of, instant_of, read_wanted, shown
+from makegood.testing.wanted import Wanted, WantedError, date_of, instant_of, read_wanted, shown
 from makegood.values import Money
 
 NOT_APPLICABLE = "none"

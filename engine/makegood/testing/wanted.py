@@ -10,13 +10,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from makegood.currencies import NO_CURRENCY
 from makegood.expr.types import Type
 from makegood.problems import suggest
 from makegood.shown import value_text
 from makegood.values import Money, Period, Quantity, number_text, parse_measure, parse_number
 
 # The currency of an amount whose currency no fact tells: only 0 can come with it.
-NO_CURRENCY = "XXX"
 _TOLERANCE = re.compile(r"\s*(?:±|\+/-)\s*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
