@@ -131,7 +131,9 @@ def _row(
     give = plain(row["give"])
     if any(cell is _WRONG for cell in cells):
         return None
-    return tuple(cells), check.literal(give)
+    made = check.literal(give)
+    made.origin = (*path, "give")
+    return tuple(cells), made
 
 
 _WRONG = object()

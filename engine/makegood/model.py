@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from makegood.expr.nodes import Node
 from makegood.expr.types import Type
+
+if TYPE_CHECKING:
+    from makegood.text import PolicyText
 
 Path = tuple[str | int, ...]
 
@@ -78,7 +81,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One checked version of a policy. `named` is in the order of evaluation."""
+    """One checked version of a policy. `named` is in the order of evaluation, `text` what it was read from."""
 
     id: str
     case: str
@@ -103,6 +106,7 @@ class Policy:
     when: str = "when"
     facts: tuple[str, ...] = ()
     money_facts: tuple[str, ...] = ()
+    text: PolicyText | None = field(default=None, repr=False, compare=False)
 
     def breakpoints(self) -> tuple[int, ...]:
         """The days inside this version on which a parameter that is dated with it changes."""

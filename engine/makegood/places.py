@@ -57,16 +57,33 @@ class Places:
         Offsets outside the text are drawn to its ends; in an alias it is the place in the text that it repeats. The
         value's place is given when it is no scalar.
         """
+        found = self._content_index(path, offset)
+        return self.value(path) if found is None else self._along(*found)
+
+    def index(self, path: Path, offset: int) -> int | None:
+        """The index in the document's text of character `offset` of the text at a path; None when it is no scalar."""
+        found = self._content_index(path, offset)
+        return None if found is None else found[1]
+
+    def span(self, path: Path) -> tuple[int, int] | None:
+        """Where the value at a path begins and ends in the document's text; None when it has no text of its own."""
+        spot, whole = self._find(path)
+        if not whole or spot.target is not None or not hasattr(spot.event, "value"):
+            return None
+        return spot.event.start_mark.index, spot.event.end_mark.index
+
+    def _content_index(self, path: Path, offset: int) -> tuple[Any, int] | None:
+        """The mark of the scalar at a path, and the index of a character of its value."""
         spot, whole = self._find(path)
         spot = spot.target or spot
         value = getattr(spot.event, "value", None)
         if not whole or not isinstance(value, str):
-            return self.value(path)
+            return None
         start = self._content(spot.event)
         # A plain empty value has no text at all, and a value's source never passes the end of its token.
         source = self._text[start : spot.event.end_mark.index]
         found = offsets(source, value) if source else [0]
-        return self._along(spot.event.start_mark, start + found[max(0, min(offset, len(found) - 1))])
+        return spot.event.start_mark, start + found[max(0, min(offset, len(found) - 1))]
 
     def _find(self, path: Path) -> tuple[Spot, bool]:
         """The spot at a path and True, or the nearest outer one and False."""

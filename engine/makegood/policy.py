@@ -12,7 +12,7 @@ from makegood import currencies, tables, zones
 from makegood.cases.kind import Kind
 from makegood.dependencies import mentions, without_cycle
 from makegood.expr import check, exact
-from makegood.expr.nodes import Each, Fact, Literal, Node, Ref, walk
+from makegood.expr.nodes import Each, Fact, Literal, Node, Ref, walk, written_at
 from makegood.expr.parse import Parsed, Slip, parse
 from makegood.expr.types import BOOLEAN, TEXT, holds_money
 from makegood.expr.work import MOST_ROUNDS, rounds
@@ -277,7 +277,7 @@ class PolicyReader:
         for slip in checker.slips:
             if slip.code != "depends-on-problem" or not self.problems:
                 self.slipped(slip, path)
-        return None if checker.slips or node.type == check.BAD else node
+        return None if checker.slips or node.type == check.BAD else written_at(node, path)
 
     def _boolean(self, key: str, node: Node | None, path: Path) -> None:
         if node is not None and node.type != BOOLEAN:
@@ -300,7 +300,7 @@ class PolicyReader:
     def _zone(self) -> None:
         text = self.data.get("timezone", "UTC")
         if isinstance(text, str) and zones.known_zone(text):
-            node: Node | None = Literal(type=TEXT, value=text)
+            node: Node | None = Literal(type=TEXT, value=text, origin=("timezone",))
         elif ("timezone",) in self.expressions and not _ZONE_LIKE.match(str(text)):
             node = self.expression(("timezone",))
             if node is not None and not node.type.textual:
@@ -333,7 +333,7 @@ class PolicyReader:
         node = calendar_node(checker, parsed.tree)
         for slip in checker.slips:
             self.slipped(slip, path)
-        return None if checker.slips else node
+        return None if checker.slips or node is None else written_at(node, path)
 
     def _outcome(self, section: str, name: str) -> None:
         kind = BY_SECTION.get(section)
@@ -395,4 +395,5 @@ class PolicyReader:
             outcomes=self._ordered_outcomes(),
             facts=facts,
             money_facts=tuple(name for name in facts if holds_money(self.kind.facts[name].type)),
+            text=self.text,
         )

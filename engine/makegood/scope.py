@@ -38,7 +38,7 @@ class PolicyScope:
         self.calendars = calendars
         self.currency = currency
         self.own: str | None = None  # the name being defined: in its own line it means the fact
-        self.zone_node: Node = Literal(type=check.literal("UTC").type, value="UTC")
+        self.zone_node: Node = Literal(type=check.literal("UTC").type, value="UTC", origin=("timezone",))
         self.calendar_node: Node | None = None
         self.outcome_fields: Callable[[str, str], list[str] | None] = lambda section, name: None
         self.outcome_names: Callable[[str], list[str]] = lambda section: []

@@ -17,9 +17,13 @@ from makegood import __version__
 # name → module below makegood.cli; its command is the object of the module's name.
 COMMANDS = {
     "check": "check",
+    "fix": "fix",
     "test": "test",
     "decide": "decide",
+    "explain": "explain",
     "dry-run": "dry_run",
+    "diff": "diff",
+    "new": "new",
     "map": "map_cases",
     "schema": "schema",
     "plugins": "plugins",

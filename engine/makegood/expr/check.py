@@ -273,7 +273,7 @@ def is_zero(node: Node) -> bool:
 def coerce(node: Node, type_: Type) -> Node | None:
     """The node as the type: 0 meets everything that has a size, lengths of time become a span."""
     if isinstance(node, Literal) and is_zero(node) and type_.measured:
-        return Literal(type=type_, value=node.value, start=node.start, end=node.end)
+        return Literal(type=type_, value=node.value, start=node.start, end=node.end, origin=node.origin)
     if type_ == SPAN and node.type != SPAN:
         return Call(type=SPAN, function="_span", args=(node,), start=node.start, end=node.end)
     return node

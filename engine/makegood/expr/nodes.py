@@ -11,7 +11,8 @@ from makegood.expr.types import Type
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Node:
-    """A checked construct. `start` and `end` are character offsets in the expression's text.
+    """A checked construct. `start` and `end` are character offsets in the expression's text, `origin` is the path at
+    which that text stands in the policy (None for what no author wrote).
 
     `scale` and `bound` are filled by `exact`: a numeric value is the integer `value * 10**scale` of its raw
     unit, at most `bound` in size; scale None is an exact ratio.
@@ -22,6 +23,7 @@ class Node:
     end: int = 0
     scale: int | None = 0
     bound: int = 0
+    origin: tuple[str | int, ...] | None = None
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -229,3 +231,11 @@ def walk(node: Node) -> Iterator[Node]:
         below = _CHILDREN.get(type(one))
         if below is not None:
             stack.extend(below(one)[::-1])
+
+
+def written_at(node: Node, path: tuple[str | int, ...]) -> Node:
+    """The checked expression of a path, each of its nodes marked with it."""
+    for one in walk(node):
+        if one.origin is None:
+            one.origin = path
+    return node

@@ -193,7 +193,7 @@ def _folded(node: Node) -> Node:
 
         value = apply(node.op, node.left.value, node.right.value)
         if value is not None:
-            return Literal(type=node.type, value=value)
+            return Literal(type=node.type, value=value, start=node.start, end=node.end)
     return node
 
 
