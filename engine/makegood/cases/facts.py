@@ -51,7 +51,7 @@ class FactError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """What a case kind says of one fact. `minimum` and `maximum` are raw; `absent` is the raw value of silence."""
+    """What a case kind says of one fact. `minimum`, `maximum` and `step` are raw; `absent` is the raw value of silence."""
 
     name: str
     type: Type
@@ -60,6 +60,7 @@ class FactSpec:
     bound: int = 0
     minimum: int | None = None
     maximum: int | None = None
+    step: int | None = None
     absent: object = None
     absent_expression: str | None = None
     ask_cost: int = 1

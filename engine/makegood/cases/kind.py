@@ -73,6 +73,7 @@ def read_spec(name: str, one: Mapping[str, Any]) -> FactSpec:
         ask_cost=int(one.get("x-ask-cost", 1)),
         settable=bool(one.get("x-settable", True)),
         description=str(one.get("description", "")),
+        step=_step(spec, one.get("x-step")),
     )
     spec = _bounded(spec, one)
     return _with_absence(spec, one.get("x-absent"))
@@ -158,6 +159,18 @@ def _bounded(spec: FactSpec, one: Mapping[str, Any]) -> FactSpec:
     if raw["maximum"] is not None:
         bound = max(abs(raw["maximum"]), abs(raw["minimum"] if raw["minimum"] is not None else spec.bound))
     return replace(spec, minimum=raw["minimum"], maximum=raw["maximum"], bound=bound)
+
+
+def _step(spec: FactSpec, step: Any) -> int | None:
+    """The raw size of the steps in which a fact changes. Raises ValueError for what is no size of its type."""
+    if step is None:
+        return None
+    if spec.type.kind in ("instant", "date"):
+        spec = FactSpec(spec.name, quantity("duration") if spec.type == INSTANT else INTEGER, bound=facts.INSTANT_BOUND)
+    raw = facts.read(spec, step, Reading())
+    if not isinstance(raw, int) or raw <= 0:
+        raise ValueError(f"`x-step` is a size above zero, not {step!r}")
+    return raw
 
 
 def _with_absence(spec: FactSpec, absent: Any) -> FactSpec:
