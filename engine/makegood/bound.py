@@ -53,6 +53,12 @@ class BoundCalendar:
         except (OutsideCalendarError, OutsideHoursError):
             return None
 
+    def work_between(self, start: int, end: int) -> int | None:
+        try:
+            return self.calendar.hours(self.zone).work_between(start, end)
+        except (OutsideCalendarError, OutsideHoursError):
+            return None
+
 
 def bind(calendars: Mapping[str, Calendar], zone: str | None) -> dict[str, BoundCalendar]:
     """Every calendar, bound to a zone."""

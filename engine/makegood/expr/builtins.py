@@ -61,6 +61,8 @@ def call(checker: Checker, node: ast.Call) -> Node:
     name = node.func.id
     if name in loops.OVER and len(node.args) == 1 and not node.keywords:
         return _fold(checker, node, name)
+    if name == "during" and len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp | ast.ListComp):
+        return loops.during(checker, node.args[0])
     builtin, function = BUILTINS.get(name), checker.scope.functions.get(name)
     if builtin is None and function is None:
         hint = suggest(name, [*BUILTINS, *checker.scope.functions])
@@ -278,6 +280,30 @@ def _next_open(called: Called) -> Node:
     )
 
 
+def _work_between(called: Called) -> Node:
+    moments = [
+        called.args[at] if called.args[at].type == INSTANT else called.wrong(at, "an instant") for at in range(2)
+    ]
+    calendar = _calendar(called, 2)
+    if calendar is None or any(one.type == core.BAD for one in moments):
+        return called.bad()
+    return Call(type=DURATION, function="work_between", args=(*moments, calendar))
+
+
+def _add_work(called: Called) -> Node:
+    moment, work = called.args[0], called.args[1]
+    if moment.type != INSTANT:
+        return called.wrong(0, "an instant")
+    if work.type not in (DURATION, period("working time")):
+        return called.wrong(1, "a length of working time, as in 4 working hours")
+    calendar = _calendar(called, 2)
+    return called.bad() if calendar is None else Call(type=INSTANT, function="add_work", args=(moment, work, calendar))
+
+
+def _during(called: Called) -> Node:
+    return called.wrong(0, "a condition over events, as in during(e.state == 'waiting' for e in history)")
+
+
 def _next_day_of_month(called: Called) -> Node:
     if called.args[0].type != INTEGER:
         return called.wrong(0, "a whole number, the day of the month, first")
@@ -343,6 +369,15 @@ BUILTINS: dict[str, Builtin] = {
     ),
     "next_open": Builtin(
         ("instant", "calendar?"), _next_open, "the instant itself while the calendar is open, else its next opening"
+    ),
+    "work_between": Builtin(
+        ("first", "second", "calendar?"), _work_between, "open time from the first instant to the second"
+    ),
+    "add_work": Builtin(
+        ("instant", "length", "calendar?"), _add_work, "when so much open time after the instant is used up"
+    ),
+    "during": Builtin(
+        ("condition",), _during, "the intervals in which a condition held, from the events of a history (their `at`)"
     ),
     "next_day_of_month": Builtin(
         ("day", "date"),

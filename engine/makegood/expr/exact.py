@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from makegood.cases.facts import DATE_BOUND, INSTANT_BOUND, MAX_LIST, NUMBER_BOUND, RAW_BOUND, FactSpec
+from makegood.cases.facts import DATE_BOUND, DURATION_BOUND, INSTANT_BOUND, MAX_LIST, NUMBER_BOUND, RAW_BOUND, FactSpec
 from makegood.expr.arithmetic import size
 from makegood.expr.nodes import (
     Arith,
@@ -311,6 +311,10 @@ def _call(node: Node, known: Known) -> Exactness:
             return Exactness(0, _rescaled(Exactness(node.args[0].scale, node.args[0].bound), 0) + 1)
         case "days_between":
             return Exactness(0, node.args[0].bound + node.args[1].bound)
+        case "during":
+            return Exactness(0, INSTANT_BOUND)
+        case "work_between" | "_ran_between":
+            return Exactness(0, DURATION_BOUND)
         case "_span":
             return Exactness(0, (_rescaled(Exactness(node.args[0].scale, node.args[0].bound), 0) + 1) * SPAN_BASE)
     return Exactness(0, max(_kind_bound(node), _time_bound(node)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from makegood import currencies, units
 from makegood.currencies import NO_CURRENCY
+from makegood.expr import interpret_clock as clocks
 from makegood.expr import interpret_lists as lists
 from makegood.expr import interpret_time as times
 from makegood.expr.arithmetic import resized, size
@@ -117,9 +118,45 @@ def _span_due(around: Surroundings, moment: datetime, span: Period | Quantity, c
     return None
 
 
+# -- clocks
+
+
+def _length(time: timedelta | None) -> Quantity | None:
+    return None if time is None else Quantity(time // timedelta(microseconds=1), "us")
+
+
+def _micros(length: Period | Quantity) -> int:
+    """A length of time in whole microseconds, half even."""
+    return round(Fraction(length.raw)) if isinstance(length, Quantity) else int(length.count)
+
+
+def _due_around(
+    around: Surroundings, node: Call, moment: datetime, span: Any, pauses: Any, now: Any, calendar: str | None
+) -> datetime | None:
+    if isinstance(span, Period) and (span.unit != "working time" or calendar is None):
+        return None
+    hours = around.calendars[calendar] if isinstance(span, Period) and calendar is not None else None
+    at_close = str(dict(node.options)["at_close"])
+    return clocks.due_around(moment, _micros(span), pauses, now, hours, around.zone, at_close)
+
+
+def _ran_between(around: Surroundings, first: datetime, second: datetime, pauses: Any, calendar: str | None) -> Any:
+    hours = None if calendar is None else around.calendars[calendar]
+    return _length(clocks.ran_between(first, second, pauses, hours, around.zone))
+
+
+def _day_around(
+    around: Surroundings, day: date, span: Any, pauses: Any, now: Any, zone: str, calendar: str | None
+) -> date | None:
+    working = isinstance(span, Period) and span.unit == "working days"
+    last = _span_day(around, day, span, calendar)
+    open_days = around.calendars[calendar] if working and calendar is not None else None
+    return clocks.day_around(last, day, open_days, pauses, now, zone)
+
+
 # -- the core's functions: unknown in, unknown out, but for those of `_OWN_UNKNOWNS`
 
-_OWN_UNKNOWNS = ("_span_day", "_span_due", "_earliest")
+_OWN_UNKNOWNS = ("_span_day", "_span_due", "_earliest", "_due_around", "_ran_between", "_in_pause", "_day_around")
 
 Core = Callable[..., Any]
 _CORE: dict[str, Core] = {
@@ -141,6 +178,13 @@ _CORE: dict[str, Core] = {
     "next_open": lambda around, node, moment, calendar: times.next_open(
         moment, around.calendars[calendar], around.zone
     ),
+    "work_between": lambda around, node, first, second, calendar: _length(
+        times.work_between(first, second, around.calendars[calendar], around.zone)
+    ),
+    "add_work": lambda around, node, moment, work, calendar: times.add_work(
+        moment, _micros(work), around.calendars[calendar], around.zone
+    ),
+    "during": lambda around, node, moments, holds: clocks.during(moments, holds),
     "next_day_of_month": lambda around, node, number, day: times.next_day_of_month(number, day),
     "local_date": lambda around, node, moment, zone: times.local_date(moment, zone),
     "end_of_day": lambda around, node, day, zone: times.end_of_day(day, zone),
@@ -162,6 +206,10 @@ _CORE: dict[str, Core] = {
     "_open_day": lambda around, node, day, calendar: times.open_day(
         day, around.calendars[calendar], str(dict(node.options)["if_closed"])
     ),
+    "_due_around": lambda around, node, *args: None if None in args[:2] else _due_around(around, node, *args),
+    "_ran_between": lambda around, node, *args: None if None in args[:2] else _ran_between(around, *args),
+    "_in_pause": lambda around, node, at, pauses: None if at is None else clocks.in_pause(at, pauses),
+    "_day_around": lambda around, node, *args: None if None in (*args[:2], args[4]) else _day_around(around, *args),
     "_start_of_day": lambda around, node, day, zone: times.start_of_day(day, zone),
     "_last_moment": lambda around, node, day, zone: times.end_of_day(day, zone) - timedelta(microseconds=1),
     "_same_time": lambda around, node, moment, day, zone: times.same_time(moment, day, zone),

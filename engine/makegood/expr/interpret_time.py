@@ -197,7 +197,7 @@ def open_day(day: date, calendar: OpenDays, if_closed: str) -> date | None:
     return day
 
 
-def _intervals(calendar: OpenDays, zone: str, start: int) -> Iterator[tuple[int, int]] | None:
+def intervals(calendar: OpenDays, zone: str, start: int) -> Iterator[tuple[int, int]] | None:
     """The opening times that end after an instant; None when it lies outside the years of the calendar."""
     hours = calendar.hours(zone)
     if not hours.starts or not hours.starts[0] <= start <= hours.ends[-1]:
@@ -208,8 +208,8 @@ def _intervals(calendar: OpenDays, zone: str, start: int) -> Iterator[tuple[int,
 def next_open(moment: datetime, calendar: OpenDays, zone: str) -> datetime | None:
     """The instant itself within opening hours, else the next opening."""
     start = micros(moment)
-    intervals = _intervals(calendar, zone, start)
-    found = None if intervals is None else next(intervals, None)
+    ahead = intervals(calendar, zone, start)
+    found = None if ahead is None else next(ahead, None)
     return None if found is None else moment_of(max(start, found[0]))
 
 
@@ -220,12 +220,29 @@ def add_work(moment: datetime, work: int, calendar: OpenDays, zone: str) -> date
     start = micros(moment)
     if work < 0:
         return _work_before(start, -work, calendar, zone)
-    for low, high in _intervals(calendar, zone, start) or ():
+    for low, high in intervals(calendar, zone, start) or ():
         low = max(low, start)
         if work <= high - low:
             return moment_of(low + work)
         work -= high - low
     return None
+
+
+def work_between(start: datetime, end: datetime, calendar: OpenDays, zone: str) -> timedelta | None:
+    """The opening time from one instant to another; negative backwards; None outside the years of the calendar."""
+    if end < start:
+        back = work_between(end, start, calendar, zone)
+        return None if back is None else -back
+    low, high = micros(start), micros(end)
+    found, after = intervals(calendar, zone, low), intervals(calendar, zone, high)
+    if found is None or after is None:
+        return None
+    total = 0
+    for opens, closes in found:
+        if opens >= high:
+            break
+        total += min(closes, high) - max(opens, low)
+    return timedelta(microseconds=total)
 
 
 def _work_before(end: int, work: int, calendar: OpenDays, zone: str) -> datetime | None:

@@ -6,8 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from makegood.expr import check as core
-from makegood.expr.nodes import And, Each, Node, Var, walk
-from makegood.expr.types import BOOLEAN, INTEGER, Type, list_of
+from makegood.expr.nodes import And, Call, Each, Field, Node, Var, walk
+from makegood.expr.types import BOOLEAN, INSTANT, INTEGER, INTERVAL, Type, list_of
 
 if TYPE_CHECKING:
     from makegood.expr.check import Checker
@@ -86,6 +86,22 @@ def _result(how: str, term: Type) -> Type | None:
     if how == "sum":
         return term if term.numeric or term.measured else INTEGER if term.kind == "nothing" else None
     return term if term.ordered and term.kind != "span" else None
+
+
+def during(checker: Checker, node: ast.GeneratorExp | ast.ListComp) -> Node:
+    """`during(condition for event in history)`: the intervals in which the condition held."""
+    holds = comprehension(checker, node, "list")
+    if holds.type == core.BAD:
+        return holds
+    assert isinstance(holds, Each)
+    (name, source), *more = holds.loops
+    event = source.type.of
+    if more or holds.term.type != BOOLEAN or event is None or event.field("at") != INSTANT:
+        message = "during needs one `for` over events, records with an instant `at`, and a yes/no condition"
+        return checker.slip("wrong-arguments", message, node)
+    at = Field(type=INSTANT, of=Var(type=event, name=name), name="at")
+    moments = Each(type=list_of(INSTANT), how="list", term=at, loops=holds.loops, test=holds.test)
+    return Call(type=list_of(INTERVAL), function="during", args=(moments, holds))
 
 
 def over_list(checker: Checker, node: ast.AST, how: str, source: Node) -> Node:

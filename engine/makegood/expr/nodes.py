@@ -11,8 +11,10 @@ from makegood.expr.types import Type
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Node:
-    """A checked construct. `start` and `end` are character offsets in the expression's text, `origin` is the path at
-    which that text stands in the policy (None for what no author wrote).
+    """A checked construct.
+
+    `start` and `end` are character offsets in the expression's text, `origin` is the path at which that text stands in
+    the policy (None for what no author wrote).
 
     `scale` and `bound` are filled by `exact`: a numeric value is the integer `value * 10**scale` of its raw
     unit, at most `bound` in size; scale None is an exact ratio.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from makegood import currencies, zone_columns
-from makegood.expr import plain, polars_days
+from makegood.expr import plain, polars_clock, polars_days
 from makegood.expr import polars_numbers as numbers
 from makegood.expr.exact import may_leave_range
 from makegood.expr.nodes import Call, Items, Node
@@ -40,6 +40,8 @@ def write(writer: Writer, node: Node) -> Column:
     args = [writer.write(arg) for arg in node.args]
     if node.function == "_earliest":
         return _earliest(writer, node, args)
+    if node.function in _ON_CLOCKS:
+        return _on_clock(writer, node, args)
     optional = args[:2] if node.function in ("_span_day", "_span_due") else args
     if any(arg.unknown for arg in optional):
         return writer.unknown(node)
@@ -177,7 +179,7 @@ def _by_calendar(method: str) -> _Write:
     return made
 
 
-_OF_HOURS = ("next_open", "add_work")
+_OF_HOURS = ("next_open", "add_work", "work_between")
 
 
 def _calendar_function(writer: Writer, method: str) -> Callable[..., Any]:
@@ -191,6 +193,38 @@ def _calendar_function(writer: Writer, method: str) -> Callable[..., Any]:
         return getattr(columns, method)(*(np.ascontiguousarray(one, np.int64) for one in arrays))
 
     return called
+
+
+def _add_work(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
+    """A length of time is added in whole microseconds, half even."""
+    work = args[1] if args[1].scale == 0 else numbers.rounded(args[1], "half_even", Fraction(1))
+    return _by_calendar("add_work")(writer, node, [args[0], work, args[2]])
+
+
+# How many of a clock's arguments have to be known, and what it is over columns.
+_ON_CLOCKS: dict[str, tuple[tuple[int, ...], Callable[[Writer, Call], Any]]] = {
+    "during": ((0, 1), lambda writer, node: polars_clock.during),
+    "_due_around": (
+        (0, 1),
+        lambda writer, node: polars_clock.DueAround(writer.calendars, str(dict(node.options)["at_close"])),
+    ),
+    "_ran_between": ((0, 1), lambda writer, node: polars_clock.RanBetween(writer.calendars)),
+    "_in_pause": ((0,), lambda writer, node: polars_clock.in_pause),
+    "_day_around": ((0, 1, 4), lambda writer, node: polars_clock.DayAround(writer.calendars)),
+}
+
+
+def _on_clock(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
+    needed, make = _ON_CLOCKS[node.function]
+    if any(args[at].unknown for at in needed):
+        return writer.unknown(node)
+    exprs = [
+        _whole_raw(arg).expr if one.type.kind not in ("list", "calendar", "text", "choice") else arg.expr
+        for one, arg in zip(node.args, args, strict=True)
+    ]
+    type_ = writer.typed(node)
+    made = pl.map_batches(exprs, make(writer, node), return_dtype=type_, is_elementwise=True)
+    return writer.once(object(), Column(made, 0, _bound(node), True))
 
 
 def _open_day(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
@@ -378,6 +412,8 @@ _CALLS: dict[str, _Write] = {
     "months_between": _days(polars_days.months_between),
     "working_days_between": _by_calendar("working_days_between"),
     "next_open": _by_calendar("next_open"),
+    "work_between": _by_calendar("work_between"),
+    "add_work": _add_work,
     "next_day_of_month": _days(polars_days.next_day_of_month, sure=False),
     "local_date": _utc(_zoned(zone_columns.local_dates), lambda moment: moment // DAY),
     "end_of_day": _utc(_zoned(zone_columns.ends_of_days), lambda day: (day + 1) * DAY),

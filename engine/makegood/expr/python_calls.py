@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from makegood import zones
-from makegood.expr import plain, runtime
+from makegood.expr import clock, plain, runtime
 from makegood.expr.exact import may_leave_range
 from makegood.expr.nodes import Call, Literal, Node
 from makegood.functions import Function
@@ -28,6 +28,12 @@ _NEVER_SURE = {
     "working_days_between",
     "_add_working_days",
     "_add_work",
+    "add_work",
+    "work_between",
+    "during",
+    "_due_around",
+    "_ran_between",
+    "_day_around",
 }
 
 
@@ -270,6 +276,54 @@ def span_day(day: int, span: int, calendars: Any, calendar: str | None) -> int |
     return None
 
 
+def _add_work(writer: Writer, node: Call) -> str:
+    moment, work, calendar = node.args
+    return writer.lift(
+        [(moment, 0), (work, work.scale), (calendar, 0)],
+        lambda at, length, name: f"calendars[{name}].add_work({at}, {_micros(writer, length, work.scale)})",
+    )
+
+
+def _micros(writer: Writer, text: str, scale: int | None) -> str:
+    """A length of time in whole microseconds, half even, as when it is added to an instant."""
+    return text if scale == 0 else f"{writer.constant(runtime.rescaling(scale, 0))}({text})"
+
+
+def _on_clock(
+    function: Callable[..., Any], needed: int, with_calendars: int, *options: str
+) -> Callable[[Writer, Call], str]:
+    """A function of the clock: unknown when one of its first arguments is; `calendars` stands before the last ones."""
+
+    def made(writer: Writer, node: Call) -> str:
+        name = writer.constant(function)
+        rest = [writer.write(arg) for arg in node.args[needed:]]
+        if with_calendars >= 0:
+            rest.insert(with_calendars - needed, "calendars")
+        rest += [writer.constant(str(dict(node.options)[option])) for option in options]
+        return writer.lift(
+            [(arg, 0) for arg in node.args[:needed]], lambda *texts: f"{name}({', '.join([*texts, *rest])})"
+        )
+
+    return made
+
+
+_due_around = _on_clock(clock.due_around, 2, 4, "at_close")
+_ran_between = _on_clock(clock.ran_between, 2, 3)
+_in_pause = _on_clock(clock.in_pause, 1, -1)
+
+
+def _day_around(writer: Writer, node: Call) -> str:
+    """Here the zone is needed too, and stands behind what may be unknown."""
+    name = writer.constant(clock.day_around)
+    day, span, pauses, now, zone, calendar = node.args
+    others = [writer.write(one) for one in (pauses, now)]
+    last = writer.write(calendar)
+    return writer.lift(
+        [(day, 0), (span, 0), (zone, 0)],
+        lambda first, length, place: f"{name}({first}, {length}, {', '.join(others)}, {place}, calendars, {last})",
+    )
+
+
 def _open_day(writer: Writer, node: Call) -> str:
     method = "next_open_day" if dict(node.options)["if_closed"] == "next" else "previous_open_day"
     return _with_calendar(method)(writer, node)
@@ -299,6 +353,9 @@ _CALLS: dict[str, Callable[[Writer, Call], str]] = {
     "months_between": _lifted(runtime.months_between),
     "working_days_between": _with_calendar("working_days_between"),
     "next_open": _with_calendar("next_open"),
+    "work_between": _with_calendar("work_between"),
+    "add_work": _add_work,
+    "during": _lifted(clock.during),
     "next_day_of_month": _lifted(runtime.next_day_of_month),
     "local_date": _local_date,
     "end_of_day": _end_of_day,
@@ -314,6 +371,10 @@ _CALLS: dict[str, Callable[[Writer, Call], str]] = {
     "_add_working_days": _with_calendar("add_working_days"),
     "_add_work": _with_calendar("add_work"),
     "_open_day": _open_day,
+    "_due_around": _due_around,
+    "_ran_between": _ran_between,
+    "_in_pause": _in_pause,
+    "_day_around": _day_around,
     "_start_of_day": _zoned(zones.start_of_day),
     "_last_moment": _zoned(runtime.last_moment),
     "_same_time": _zoned(runtime.same_time),

@@ -84,6 +84,9 @@ def record(fields: dict[str, Type]) -> Type:
     return Type("record", fields=tuple(fields.items()))
 
 
+INTERVAL = record({"start": INSTANT, "end": INSTANT})
+
+
 def _quantity_name(one: Type) -> str:
     return f"a {one.detail}" if one.detail != "energy" else "an energy"
 

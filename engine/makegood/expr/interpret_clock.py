@@ -1,0 +1,172 @@
+"""A clock that stands still in pauses, for the plain reader: open time without the pauses, used up stretch by stretch.
+
+Deliberately not the arithmetic of `clock`: it judges it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from makegood.expr import interpret_time as times
+from makegood.expr.interpret_time import OpenDays, micros
+
+Pauses = Sequence[Mapping[str, datetime | None] | None] | None
+
+_FOREVER = 10**19
+
+
+def _begun(pauses: Pauses, now: datetime | None) -> list[tuple[datetime, datetime | None]]:
+    """The pauses that have begun by now, in order; an end that has not come yet is now, or unknown without a now."""
+    found: list[tuple[datetime, datetime | None]] = []
+    for one in pauses or ():
+        start = None if one is None else one["start"]
+        if one is None or start is None or (now is not None and start > now):
+            continue
+        end = one["end"]
+        found.append((start, end if now is None else now if end is None else min(end, now)))
+    return sorted(found, key=lambda one: (one[0], one[1] is None, one[1] or one[0]))
+
+
+def _stops(pauses: Pauses, now: datetime | None) -> list[tuple[int, int]]:
+    """Stretches without a tick, joined and in order; one that nobody knows the end of lasts forever."""
+    joined: list[tuple[int, int]] = []
+    for start, end in _begun(pauses, now):
+        low, high = micros(start), _FOREVER if end is None else micros(end)
+        if joined and low <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+        elif low < high:
+            joined.append((low, high))
+    return joined
+
+
+def _ticking(open_: Iterator[tuple[int, int]], stops: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The open stretches without the stops."""
+    for low, high in open_:
+        for start, end in stops:
+            if end <= low or start >= high:
+                continue
+            if start > low:
+                yield low, start
+            low = min(max(low, end), high)
+        if low < high:
+            yield low, high
+
+
+def _open_from(moment: int, calendar: OpenDays | None, zone: str) -> Iterator[tuple[int, int]] | None:
+    if calendar is None:
+        return iter([(moment, _FOREVER)])
+    intervals = times.intervals(calendar, zone, moment)
+    return None if intervals is None else ((max(low, moment), high) for low, high in intervals)
+
+
+def due_around(
+    moment: datetime,
+    work: int,
+    pauses: Pauses,
+    now: datetime | None,
+    calendar: OpenDays | None,
+    zone: str,
+    at_close: str,
+) -> datetime | None:
+    """When the clock has run for `work` microseconds; at closing time that is then, or the next opening."""
+    found = _used_up(moment, work, pauses, now, calendar, zone)
+    if found is None or calendar is None or work < 0 or at_close == "stay":
+        return found
+    return times.next_open(found, calendar, zone)
+
+
+def _used_up(
+    moment: datetime, work: int, pauses: Pauses, now: datetime | None, calendar: OpenDays | None, zone: str
+) -> datetime | None:
+    start = micros(moment)
+    if work <= 0:
+        plain = calendar is None
+        return times.moved(moment, work) if plain else times.add_work(moment, work, calendar, zone)  # type: ignore[arg-type,no-any-return]
+    open_ = _open_from(start, calendar, zone)
+    if open_ is None:
+        return None
+    for low, high in _ticking(open_, _stops(pauses, now)):
+        if work <= high - low:
+            return times.moved(moment, low + work - start)  # type: ignore[no-any-return]
+        work -= high - low
+    return None
+
+
+def ran_between(
+    moment: datetime, until: datetime, pauses: Pauses, calendar: OpenDays | None, zone: str
+) -> timedelta | None:
+    """How long the clock has run from one instant to another; negative backwards, where no pause counts."""
+    low, high = micros(moment), micros(until)
+    if high < low:
+        back = ran_between(until, moment, None, calendar, zone)
+        return None if back is None else -back
+    open_ = _open_from(low, calendar, zone)
+    if open_ is None or _open_from(high, calendar, zone) is None:
+        return None
+    total = 0
+    for start, end in _ticking(open_, _stops(pauses, until)):
+        if start >= high:
+            break
+        total += min(end, high) - start
+    return timedelta(microseconds=total)
+
+
+def in_pause(at: datetime, pauses: Pauses) -> bool:
+    """Whether the clock stands still at an instant."""
+    for one in pauses or ():
+        start = None if one is None else one["start"]
+        if one is None or start is None:
+            continue
+        end = one["end"]
+        if start <= at and (end is None or at < end):
+            return True
+    return False
+
+
+def day_around(
+    last: date | None, day: date, working: OpenDays | None, pauses: Pauses, now: datetime | None, zone: str
+) -> date | None:
+    """A last day moved on by the days, or open days, of the pauses that begin on or before it."""
+    paused: set[date] = set()
+    for start, end in _begun(pauses, now):
+        first = times.local_date(start, zone)
+        if last is None or first > last:
+            break
+        if end is None:
+            return None
+        stood = 0
+        each = max(first, day) + timedelta(days=1)
+        while each <= times.local_date(end, zone):
+            if each not in paused:
+                paused.add(each)
+                try:
+                    stood += 1 if working is None else int(working.is_open((each - date(1970, 1, 1)).days))
+                except ValueError:
+                    return None
+            each += timedelta(days=1)
+        if stood:
+            last = times.moved(last, stood) if working is None else times.add_working_days(last, stood, working)
+    return last
+
+
+def during(moments: Sequence[datetime | None], holds: Sequence[bool | None]) -> list[dict[str, Any]] | None:
+    """The stretches in which a condition held, between events."""
+    events: list[tuple[datetime, bool]] = []
+    for moment, held in zip(moments, holds, strict=True):
+        if moment is None or held is None:
+            return None
+        events.append((moment, held))
+    events.sort(key=lambda one: one[0])
+    found: list[dict[str, Any]] = []
+    before = False
+    for moment, held in events:
+        if held and not before:
+            found.append({"start": moment, "end": None})
+        elif before and not held:
+            found[-1]["end"] = moment
+            if found[-1]["start"] == moment:
+                found.pop()
+        before = held
+    return found
