@@ -66,12 +66,13 @@ def facts_below(node: Node, reached: Mapping[str, frozenset[str]]) -> frozenset[
 def components_of(policy: Policy, reach: Reach) -> list[Component]:
     """Everything that a policy's answers turn on, each once, in the order of evaluation."""
     found: list[Component] = []
-    seen: set[int] = set()
+    seen: set[object] = set()
     for key, named in policy.named.items():
         for node in _outside_loops(named.node):
-            if id(node) in seen:
+            same = node.name if isinstance(node, Fact) else id(node)
+            if same in seen:
                 continue
-            seen.add(id(node))
+            seen.add(same)
             for asked in _asked(node):
                 facts = facts_below(asked, reach.facts)
                 if facts:
@@ -96,9 +97,9 @@ def _asked(node: Node) -> list[Node]:
         case Compare() if node.left.type.ordered and node.op in _ORDERED:
             # Which side is the greater: told apart from equality, whatever the policy's own sign is.
             return [Compare(type=BOOLEAN, op=sign, left=node.left, right=node.right) for sign in ("<", ">")]
-        case Compare() | In() | Known():
+        case Compare() | In() | Known() | Lookup():
             return [node]
-        case Lookup():
+        case Fact() if node.type == BOOLEAN:
             return [node]
         case Each():
             return [*([node] if node.how in _DISCRETE else []), *_counted(node)]
