@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from warnings import catch_warnings, simplefilter
 
@@ -56,6 +57,17 @@ class HolidaySet:
             simplefilter("ignore", UserWarning)
             found = self._load(years)
         return HolidayDays(_numbers(found), _numbers(found.weekend_workdays))
+
+    def name_of(self, day: date) -> str:
+        """What the holiday of a day is called, in the language that the package gives it in; "" where there is none."""
+        return str(_of_year(self, day.year).get(day) or "")
+
+
+@lru_cache(maxsize=256)
+def _of_year(holiday_set: HolidaySet, year: int) -> HolidayBase:
+    with catch_warnings():
+        simplefilter("ignore", UserWarning)
+        return holiday_set._load((year,))
 
 
 def _numbers(dates: Iterable[date]) -> frozenset[int]:

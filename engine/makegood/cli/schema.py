@@ -11,7 +11,7 @@ import click
 from makegood.cli.options import PATH, json_option
 from makegood.cli.output import print_json
 
-SHIPPED = ("policy", "test", "map", "calendar", "decision")
+SHIPPED = ("policy", "test", "map", "calendar", "decision", "explanation")
 
 
 @click.command(short_help="Print or write the JSON Schemas.")

@@ -1,0 +1,123 @@
+"""What a step of a calendar rests on: the closed days it passed over and why, or the opening hours it ran through."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from makegood.calendar_plan import DAYS, Plan, weekday
+from makegood.calendars import Calendar
+from makegood.day_rules import days_of
+from makegood.explain.trace import Step
+from makegood.expr.interpret import Surroundings
+from makegood.expr.interpret_time import micros, moment_of
+from makegood.expr.nodes import Call
+from makegood.values import Period
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """A day that a calendar has closed. `why` is weekend, holiday or closed; `name` says which weekday or holiday."""
+
+    day: date
+    why: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a calendar says between the first and the last moment of a step; both lists are complete there.
+
+    `uncounted` is the day after which counting starts, which is passed over whether it is open or not.
+    """
+
+    calendar: str
+    first: date | None = None
+    last: date | None = None
+    closed: tuple[ClosedDay, ...] = ()
+    open: tuple[tuple[datetime, datetime], ...] = ()
+    uncounted: date | None = None
+
+    @property
+    def passed(self) -> list[ClosedDay]:
+        """The closed days that made a difference."""
+        return [one for one in self.closed if one.day != self.uncounted]
+
+
+def evidence(step: Step, around: Surroundings) -> Evidence | None:
+    """The evidence of a call that asked a calendar and got an answer; None for every other step."""
+    node = step.node
+    if not isinstance(node, Call) or step.value is None or node.body is not None:
+        return None
+    values = [one.value for one in step.args]
+    match node.function:
+        case "_add_working_days":
+            return _days(around, values[2], values[0], step.value, values[0])
+        case "_span_day" if isinstance(values[1], Period) and values[1].unit == "working days":
+            return _days(around, values[2], values[0], step.value, values[0])
+        case "working_days_between":
+            return _days(around, values[2], values[0], values[1], min(values[:2]))
+        case "_open_day":
+            return _days(around, values[1], values[0], step.value)
+        case "next_open":
+            return _next(around, values[1], values[0])
+        case "_add_work" | "add_work":
+            return _hours(around, values[2], values[0], step.value)
+        case "work_between":
+            return _hours(around, values[2], values[0], values[1])
+        case "_span_due" if isinstance(values[1], Period):
+            return _hours(around, values[2], values[0], step.value)
+    return None
+
+
+def _days(around: Surroundings, name: str, one: date, other: date, uncounted: date | None = None) -> Evidence:
+    calendar = around.calendars[name]
+    first, last = min(one, other), max(one, other)
+    assert isinstance(calendar, Calendar)
+    numbers = range(first.toordinal() - _EPOCH, last.toordinal() - _EPOCH + 1)
+    closed = tuple(why_closed(calendar, day) for day in numbers if 0 <= day < DAYS and not calendar.is_open(day))
+    return Evidence(name, first, last, closed, uncounted=uncounted)
+
+
+def why_closed(calendar: Calendar, day: int) -> ClosedDay:
+    """Why a calendar has a day closed."""
+    when = date.fromordinal(day + _EPOCH)
+    plan = calendar.source
+    if not isinstance(plan, Plan):
+        shut = next((part for part in plan.parts if not part.is_open(day)), None)
+        return ClosedDay(when, "closed") if shut is None else why_closed(shut, day)
+    if day in plan.closed or (plan.special and day in plan.special):
+        return ClosedDay(when, "closed")
+    holiday = _holiday(plan, when, day)
+    if holiday is not None and plan.week[weekday(day)]:
+        return ClosedDay(when, "holiday", holiday)
+    return ClosedDay(when, "weekend", str(weekday(day)))
+
+
+def _holiday(plan: Plan, when: date, day: int) -> str | None:
+    """The name of a holiday, or the rule of the calendar that makes it one; None where there is none."""
+    for one in plan.sets:
+        name = one.name_of(when)
+        if name:
+            return name
+    return next((rule for rule in plan.rules if day in days_of(rule, range(when.year, when.year + 1))), None)
+
+
+def _next(around: Surroundings, name: str, moment: datetime) -> Evidence:
+    hours = around.calendars[name].hours(around.zone)
+    at = bisect_right(hours.ends, micros(moment))
+    return Evidence(name, open=(_interval(hours.starts[at], hours.ends[at]),))
+
+
+def _hours(around: Surroundings, name: str, one: datetime, other: datetime) -> Evidence:
+    hours = around.calendars[name].hours(around.zone)
+    low, high = sorted((micros(one), micros(other)))
+    places = range(bisect_right(hours.ends, low), bisect_left(hours.starts, high))
+    return Evidence(name, open=tuple(_interval(hours.starts[at], hours.ends[at]) for at in places))
+
+
+def _interval(low: int, high: int) -> tuple[datetime, datetime]:
+    return moment_of(low), moment_of(high)
