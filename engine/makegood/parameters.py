@@ -11,7 +11,8 @@ from typing import Any
 
 from makegood.expr import exact
 from makegood.expr.check import type_of
-from makegood.expr.types import DATE, NOTHING, Type, join, list_of
+from makegood.expr.nodes import Call, Compare, Items, Literal, Node, Rows
+from makegood.expr.types import BOOLEAN, DATE, NOTHING, Type, join, list_of
 from makegood.model import DatedValue, ParameterValues, Path
 from makegood.values import parse_measure, whole
 
@@ -99,6 +100,10 @@ def _parameter(name: str, entries: Any, path: Path, dated_by: str | None, report
     if not values or type_ is None:
         return None
     _check_order(name, values, report)
+    if dated_by is not None and any(one.published is not None for one in values):
+        message = f"'{name}' has a `dated_by` of its own, where `published` is not part of this version"
+        report("not-supported", message, path)
+        return None
     ordered = tuple(sorted(values, key=lambda one: (one.start is not None, one.start or 0, one.published or 0)))
     return ParameterValues(name, type_, ordered, dated_by)
 
@@ -116,3 +121,21 @@ def _check_order(name: str, values: list[DatedValue], report: Report) -> None:
 def exactness(parameter: ParameterValues) -> exact.Exactness:
     """Decimals and greatest size over all of a parameter's values."""
     return exact.widest([exact.of_value(one.value) for one in parameter.values])
+
+
+def chosen_by(parameter: ParameterValues, fact: Node, zone: Node) -> Node:
+    """The value that the date of a fact of its own chooses; none before the first."""
+    day = fact if fact.type == DATE else Call(type=DATE, function="local_date", args=(fact, zone))
+    rows: list[tuple[Node | None, Node]] = []
+    for one in reversed(parameter.values):
+        since = None if one.start is None else Literal(type=DATE, value=date.fromordinal(one.start + _EPOCH_DAY))
+        test = None if since is None else Compare(type=BOOLEAN, op=">=", left=day, right=since)
+        rows.append((test, _written(one.value, parameter.type, one.path)))
+    return Rows(type=parameter.type, hit="first", rows=tuple(rows))
+
+
+def _written(value: object, type_: Type, path: Path) -> Node:
+    origin = (*path, "value")
+    if isinstance(value, tuple) and type_.of is not None:
+        return Items(type=type_, items=tuple(_written(one, type_.of, path) for one in value), origin=origin)
+    return Literal(type=type_, value=value, origin=origin)

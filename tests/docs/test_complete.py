@@ -25,7 +25,7 @@ REPORTS = {"Problem", "Slip", "FactError", "Fault", "problem", "slip", "fault", 
 NO_CODES = {"date-time", "utf-8", "utf-8-sig"}
 NO_CODE = re.compile(r"x-.*")
 LATER = re.compile(r"escalation|visit|rung")
-NO_CODES_IN = ("cli", "replay")  # rooms with page styles and options; there only what is reported counts
+NO_CODES_IN = ("cli", "replay", "coverage")  # rooms with page styles, options and XML; there only what is reported counts
 
 
 def sources() -> list[Path]:

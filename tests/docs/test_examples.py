@@ -14,7 +14,8 @@ from makegood.testing.runner import run_tests
 from tests.docs.pages import DOCS, ROOT, Block, blocks, pages
 from tests.docs.shop import HEAD, load, schema, vocabulary
 
-YAML = [block for page in pages() for block in blocks(page, "yaml")]
+# The tutorial begins with a mistake; test_tutorial does it from end to end.
+YAML = [block for page in pages() if page.name != "tutorial.md" for block in blocks(page, "yaml")]
 TEST_FILE = re.compile(r"policy: .*\ntests:")
 TESTS = [one for one in YAML if TEST_FILE.match(one.text)]
 MAPS = [one for one in YAML if one.text.startswith("map:")]
