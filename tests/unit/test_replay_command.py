@@ -51,6 +51,38 @@ def test_json_instead_of_text(command: Run) -> None:
     assert json.loads(command("--json", "-").stdout)["cases"]["kind"] == "shop.claim"
 
 
+def test_markdown_goes_to_a_file_or_instead_of_the_text(command: Run) -> None:
+    done = command("--markdown", "r.md", "--fail-if", "changed > 0")
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert "cases read" in done.stdout
+    made = Path("r.md").read_text("utf-8")
+    assert made.startswith("<!-- makegood dry-run -->\n### Dry-run\n")
+    assert "Exit code 1." in made
+    printed = command("--markdown", "-", "--fail-if", "changed > 0")
+    assert (printed.exit_code, printed.stderr) == (1, "")
+    assert printed.stdout.replace("--markdown -", "--markdown r.md") == made
+
+
+def test_segments_are_told_where_they_are_asked_for(command: Run) -> None:
+    done = command("--segment", "cause", "--segment", "delay", "--at", "final")
+    assert "By cause" in done.stdout
+    assert "By delay" in done.stdout
+    assert "By " not in command("--at", "final").stdout
+    data = json.loads(command("--json", "-", "--segment", "cause", "--at", "final").stdout)
+    (found,) = data["segments"]
+    assert found["fact"] == "cause"
+    assert sum(one["cases"] for one in found["parts"]) == data["counts"]["compared"]
+    assert sum(one["changed"] for one in found["parts"]) == data["counts"]["changed"]
+
+
+def test_a_report_without_charts_is_said(command: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("makegood.replay.charts_svg.find_spec", lambda name: None)
+    done = command("--html", "r.html")
+    assert done.exit_code == 0
+    assert done.stderr == "The report has no charts: pip install 'makegood[report]'\n"
+    assert "<svg" not in Path("r.html").read_text("utf-8")
+
+
 def test_rows_says_how_many_cases_are_named(command: Run) -> None:
     for count in (0, 1, 3):
         data = json.loads(command("--json", "-", "--rows", str(count)).stdout)
@@ -72,6 +104,9 @@ def test_fail_if_decides_the_exit_code(command: Run, condition: str, code: int) 
         (["--fail-if", "cost > much"], "--fail-if cannot be read"),
         (["--fail-if", "cost > 1 USD", "--at", "final"], "no cost is in USD"),
         (["--pair", "a"], "--pair is NEW=OLD"),
+        (["--segment", "dely"], "--segment: shop.claim has no fact 'dely' (did you mean 'delay'?)"),
+        (["--markdown", "-", "--json", "-"], "would print into one another"),
+        (["--markdown", "cases.ndjson"], "is one of the CASES"),
         (["--pair", "shop.lat=shop.late"], "did you mean 'shop.late'?"),
         (["--map", "nothing"], "there is no map 'nothing'"),
         (["--kind", "shop.orders"], "there is no case kind"),

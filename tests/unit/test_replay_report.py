@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 from makegood.replay import report_html, report_json, report_text
 from makegood.replay.amounts import Amount, grouped, percent
-from makegood.replay.html_parts import bar, link, text
+from makegood.replay.html_parts import anchor, bar, link, text
+from makegood.replay.report_markdown import to_markdown
 from makegood.replay.result import DryRun, MapNote
 from makegood.replay.words import length_text
 
@@ -34,13 +36,15 @@ def result(tmp_path: Path) -> DryRun:
         ndjson(tmp_path / "cases.ndjson", shop_cases(200)),
         at="final",
         fail_if=["cost > +5 percent", "worse > 1"],
+        detail=True,
     )
 
 
 class Page(HTMLParser):
-    """The tags, the text and the addresses of a page; `open` is empty when every element was closed."""
+    """The tags, the text, the names and the addresses of a page; `open` is empty when every element was closed."""
 
     VOID = ("meta", "br", "link", "img", "input")
+    SHAPES = ("path", "line", "rect")
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -48,6 +52,7 @@ class Page(HTMLParser):
         self.open: list[str] = []
         self.words: list[str] = []
         self.addresses: list[str] = []
+        self.names: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -55,7 +60,13 @@ class Page(HTMLParser):
         if tag not in self.VOID:
             self.open.append(tag)
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "srcset", "action", "data")]
+        self.names += [value or "" for name, value in attrs if name == "id"]
         assert not any(name.startswith("on") for name, _ in attrs)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # In HTML only foreign elements, those of a chart, may close themselves.
+        assert "svg" in self.open
+        assert tag in self.SHAPES
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open
@@ -69,8 +80,11 @@ def test_the_page_is_whole_and_needs_nothing_else(result: DryRun) -> None:
     page = report_html.to_html(result)
     read = Page(page)
     assert read.open == []
-    assert not {"script", "link", "img", "iframe", "object", "svg", "form"} & set(read.tags)
-    assert all(one.startswith(("http://", "https://")) for one in read.addresses)
+    assert not {"script", "link", "img", "iframe", "object", "form", "image", "use", "foreignobject"} & set(read.tags)
+    assert read.tags.count("svg") > 10
+    assert len(set(read.names)) == len(read.names)
+    assert {one[1:] for one in read.addresses if one.startswith("#")} <= set(read.names)
+    assert all(one.startswith(("http://", "https://", "#")) for one in read.addresses)
     assert "url(" not in page
     assert "@import" not in page
     assert "default-src 'none'" in page.replace("&#x27;", "'")
@@ -98,12 +112,12 @@ def test_what_data_and_policies_say_is_escaped(tmp_path: Path) -> None:
         "policy: shop.late",
         f'policy: shop.late\ntitle: "{EVIL}"\nsource: {{title: "{EVIL}", url: "https://a.eu/{EVIL}"}}',
     )
-    result = run(tmp_path, ndjson(tmp_path / "cases.ndjson", cases), new, POLICY, at="final")
+    result = run(tmp_path, ndjson(tmp_path / "cases.ndjson", cases), new, POLICY, at="final", detail=True)
     note = MapNote(EVIL, EVIL, {"title": EVIL, "url": "javascript:alert(2)"}, {EVIL: EVIL}, EVIL)
     page = report_html.to_html(replace(result, map=note, files=[EVIL], command=EVIL))
     assert "<script" not in page
     assert page.count("&lt;script&gt;") > 10
-    assert not [one for one in Page(page).addresses if not one.startswith("http")]
+    assert not [one for one in Page(page).addresses if not one.startswith(("http", "#"))]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +140,7 @@ def test_a_web_address_is_a_link() -> None:
 
 def test_text_has_no_control_characters() -> None:
     assert text("a\x1b[31m\x00b\u202e") == "a [31m b "
-    assert report_text.plain("a\x1b[31m\u202eb") == "a [31m b"
+    assert report_text.plain("a\x1b[31m\u202e\ud800b") == "a [31m  b"
 
 
 @pytest.mark.parametrize(
@@ -136,14 +150,34 @@ def test_bars_stay_in_their_frame(part: int, whole: int, width: str) -> None:
     assert re.findall(r"--w:([\d.]+)%", bar(part, whole)) == ([width] if width else [])
 
 
+@pytest.mark.parametrize(
+    ("title", "name"), [("What changes", "what-changes"), ("Geld: wer <zahlt>", "geld-wer-zahlt"), ("补偿", "section")]
+)
+def test_headings_become_names(title: str, name: str) -> None:
+    assert anchor(title) == name
+
+
+def test_ids_full_of_controls_reach_neither_the_terminal_nor_a_page(tmp_path: Path) -> None:
+    ids = ["a\x1b[2J", "b\u202ec", "d\r\ne", "f\ud800", "g\u0085h", "i\u2028j", "k\x00", "l\u200bm"]
+    cases = [{**one, "id": ids[at % len(ids)]} for at, one in enumerate(shop_cases(80))]
+    result = run(tmp_path, ndjson(tmp_path / "cases.ndjson", cases), at="final", detail=True, segments=["cause"])
+    for make in (report_html.to_html, report_text.to_text, to_markdown):
+        made = make(result)
+        hidden = {one for one in made if unicodedata.category(one) in report_text.HIDDEN and one not in "\n"}
+        assert hidden == set(), make.__module__
+        made.encode("utf-8")
+    assert json.loads(report_json.to_json(result).encode("utf-8"))["counts"]["compared"] == 80
+
+
 def test_equal_inputs_give_equal_bytes(tmp_path: Path) -> None:
     cases = ndjson(tmp_path / "cases.ndjson", shop_cases(150))
     made = []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        one = run(tmp_path / name, cases, at="final", command="makegood dry-run")
-        texts = (report_html.to_html(one), report_json.to_json(one), report_text.to_text(one))
-        made.append([report.replace(str(tmp_path / name), "") for report in texts])
+        one = run(tmp_path / name, cases, at="final", command="makegood dry-run", detail=True)
+        texts = [make(one) for make in (report_html.to_html, report_json.to_json, report_text.to_text, to_markdown)]
+        # In Markdown an underscore is written as an entity.
+        made.append([report.replace("&#95;", "_").replace(str(tmp_path / name), "") for report in texts])
     assert made[0] == made[1]
 
 

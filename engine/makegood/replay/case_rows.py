@@ -15,7 +15,6 @@ from makegood.cases.packed import Form
 from makegood.cases.reader import RawFacts, Slow, compile_reader
 from makegood.decision import CaseError
 from makegood.replay.comparison import Comparison
-from makegood.replay.fact_texts import fact_texts
 from makegood.replay.rejects import RejectLog
 
 # From so many cases on, columns are worth their start.
@@ -76,7 +75,7 @@ class CaseRows:
         comparison = self.comparison
         whole = {**case, "kind": comparison.kind.name}
         try:
-            comparison.add_case(row, case_id, whole, self._now(whole), *_texts(comparison, whole))
+            comparison.add_case(row, case_id, whole, self._now(whole), *_raw(comparison, whole))
         except CaseError as error:
             reasons = [(_fact_of(problem.message), problem.code, problem.message) for problem in error.problems]
             self.log.add(place, case_id, reasons, _json(case))
@@ -119,21 +118,22 @@ def _instant(spec: FactSpec, value: Any, case: Mapping[str, Any]) -> int | None:
     return raw if isinstance(raw, int) else None
 
 
-def _texts(comparison: Comparison, case: Mapping[str, Any]) -> tuple[dict[str, str], str | None]:
-    """The facts of a case that the policies read, as texts, and their currency; what cannot be read is left out."""
+def _raw(comparison: Comparison, case: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """The facts of a case that matter here, raw, and their currency; what cannot be read is left out."""
     raw: dict[str, Any] = {}
-    reading = Reading(zone="UTC")
-    for name in comparison.read_facts:
+    known, more = Reading(zone="UTC"), Reading(zone="UTC")
+    read_facts = frozenset(comparison.read_facts)
+    for name in comparison.facts:
         value = case.get(name)
         if value is None:
             raw[name] = comparison.kind.facts[name].absent
             continue
         try:
-            raw[name] = read(comparison.kind.facts[name], value, reading)
+            raw[name] = read(comparison.kind.facts[name], value, known if name in read_facts else more)
         except FactError:
             continue
-    currency = next(iter(reading.currencies)) if len(reading.currencies) == 1 else None
-    return fact_texts(comparison.kind, comparison.read_facts, raw, currency), currency
+    currency = next(iter(known.currencies)) if len(known.currencies) == 1 else None
+    return raw, currency
 
 
 def _fact_of(message: str) -> str:

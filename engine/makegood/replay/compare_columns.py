@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from makegood.replay.compare_money import SIDES, Facts, count_money, purses_of, status_column, value_column
 from makegood.replay.compare_rows import NOT_APPLICABLE
 from makegood.replay.pairs import Pair, Track
+from makegood.replay.segments_columns import count_segments
 from makegood.replay.tally import DECIDED, EXAMPLES, OPEN, OUT, Cell, Example, Moves, Tally
 
 if TYPE_CHECKING:
@@ -27,18 +28,21 @@ def column(side: str, policy: str, key: str) -> str:
 
 
 def compare_slice(
-    frame: pl.DataFrame, pairs: Sequence[Pair], tracks: Sequence[Track], tally: Tally, facts: Facts, most: int
-) -> list[tuple[int, int, str]]:
+    frame: pl.DataFrame, raw: pl.DataFrame, pairs: Sequence[Pair], tracks: Sequence[Track], tally: Tally,
+    facts: Facts, most: int,
+) -> list[tuple[int, int, str]]:  # fmt: skip
     """Count a slice, and give (set, row, id) of the first case of each set of undecided outcomes after the change.
 
     A set is bits, as in `Tally.open`.
-    `facts` gives the texts of the known facts of rows by their numbers; `most` is how many movers are kept.
+    `raw` are the facts of the same rows, for the segments. `facts` gives the texts of the known facts of rows by their
+    numbers; `most` is how many movers are kept.
     """
     import polars as pl
 
     derived = frame.select("row", "id", "currency", *_scopes(pairs, frame), *_cells(tracks, frame))
     derived = derived.with_columns(*_judgements(tracks))
-    _count_cases(derived.select(*_case_flags(pairs, tracks)), tally)
+    flags = derived.select(*_case_flags(pairs, tracks))
+    _count_cases(flags, tally)
     tally.compared += frame.height
     for pair in pairs:
         _count_applies(derived, pair, tally)
@@ -47,6 +51,9 @@ def compare_slice(
     for purse, members in purses_of(derived, tracks).items():
         rows = derived.filter(pl.col("currency") == purse.currency) if members[0].currency is None else derived
         count_money(rows, purse, members, tally, facts, most)
+    if tally.detail is not None:
+        verdicts = flags.select("changed", *((pl.col(one) | pl.col("mixed")).alias(one) for one in ("better", "worse")))
+        count_segments(raw, derived, verdicts, tracks, tally.detail)
     tally.settle()
     return _count_open(derived, pairs, tracks, tally)
 
@@ -197,7 +204,7 @@ def _case_flags(pairs: Sequence[Pair], tracks: Sequence[Track]) -> list[pl.Expr]
         "governed_before": pl.any_horizontal(*(one.fill_null(False) for one in scopes["old"])),
         "governed_after": pl.any_horizontal(*(one.fill_null(False) for one in scopes["new"])),
     }
-    return [flag.sum().alias(name) for name, flag in flags.items()]
+    return [flag.alias(name) for name, flag in flags.items()]
 
 
 def _open_words(side: str, pairs: Sequence[Pair], tracks: Sequence[Track]) -> list[pl.Expr]:
@@ -238,8 +245,8 @@ def _joined(words: Sequence[int]) -> int:
     return sum(word << (WORD * at) for at, word in enumerate(words))
 
 
-def _count_cases(sums: pl.DataFrame, tally: Tally) -> None:
-    for name, count in sums.row(0, named=True).items():
+def _count_cases(flags: pl.DataFrame, tally: Tally) -> None:
+    for name, count in flags.sum().row(0, named=True).items():
         setattr(tally, name, getattr(tally, name) + int(count or 0))
 
 

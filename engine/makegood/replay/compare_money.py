@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from makegood.replay.pairs import Track
-from makegood.replay.tally import OUT, Mover, Purse, Sum, Tally
+from makegood.replay.tally import MOST_EACH_WAY, OUT, Mover, Purse, Sum, Tally
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +36,7 @@ def purses_of(derived: pl.DataFrame, tracks: Sequence[Track]) -> dict[Purse, lis
     return found
 
 
-def _amount(side: str, track: Track) -> pl.Expr:
+def amount(side: str, track: Track) -> pl.Expr:
     """An amount: nothing where the policy does not govern, null where it is undecided."""
     import polars as pl
 
@@ -46,13 +46,13 @@ def _amount(side: str, track: Track) -> pl.Expr:
 def count_money(
     rows: pl.DataFrame, purse: Purse, tracks: Sequence[Track], tally: Tally, facts: Facts, most: int
 ) -> None:
+    """Add up the amounts of one purse, and keep the cases that move it most."""
     import polars as pl
 
-    """Add up the amounts of one purse, and keep the cases that move it most."""
     money = tally.purse(purse)
     both = rows.select(
         pl.int_range(pl.len()).alias("place"),
-        *(_amount(side, track).alias(f"{side} {track.name}") for track in tracks for side in SIDES),
+        *(amount(side, track).alias(f"{side} {track.name}") for track in tracks for side in SIDES),
     )
     for track in tracks:
         own = tally.outcomes[track].money.setdefault(purse.currency, Sum())
@@ -94,13 +94,15 @@ def _sum(both: pl.DataFrame, names: Sequence[str]) -> Sum:
 
 
 def _movers(rows: pl.DataFrame, both: pl.DataFrame, names: Sequence[str], facts: Facts, most: int) -> list[Mover]:
-    """The cases of this slice with the largest differences."""
+    """The cases of this slice with the largest differences, in all and each way."""
     import polars as pl
 
     before, after, whole = _totals(names)
     sized = both.select("place", before.alias("before"), after.alias("after"), whole.alias("whole"))
-    size = (pl.col("after") - pl.col("before")).abs()
-    largest = sized.filter(pl.col("whole") & (size > 0)).sort(size, "place", descending=[True, False]).head(most)
+    more = pl.col("after") - pl.col("before")
+    moved = sized.filter(pl.col("whole") & (more != 0)).sort(more.abs(), "place", descending=[True, False])
+    each = [moved.filter(way).head(MOST_EACH_WAY) for way in (more > 0, more < 0)]
+    largest = pl.concat([moved.head(most), *each]).unique("place", keep="first", maintain_order=True)
     places = largest["place"].to_list()
     kept, parts = rows[places], both[places].to_dicts()
     known = facts(kept["row"].to_list())

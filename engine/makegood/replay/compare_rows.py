@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from makegood.book import Book
@@ -16,6 +17,20 @@ NOT_APPLICABLE = "not_applicable"
 # The code of ISO 4217 for no currency: the policy names none, and the case gives no money, or that of several.
 # Decimals of the points of a score, which may be any ratio; the rest is cut off.
 NUMBER_SCALE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How one case was counted. `open` is what of it is undecided after the change (bits, as in `Tally.open`).
+
+    `paid` is what each purse pays before and after, where that is decided whole.
+    """
+
+    open: int
+    changed: bool
+    better: bool
+    worse: bool
+    paid: Mapping[Purse, tuple[int, int]]
 
 
 class RowComparison:
@@ -32,8 +47,8 @@ class RowComparison:
 
     def add(
         self, row: int, case_id: str, old: Decision, new: Decision, facts: Mapping[str, str], given: str | None
-    ) -> int:
-        """Count one case, and give what of it is undecided after the change (bits, as in `Tally.open`).
+    ) -> Counted:
+        """Count one case, and say how it was counted.
 
         `facts` are the texts of the facts that the policies read, `given` is the currency of its money, if it has one.
         """
@@ -54,7 +69,8 @@ class RowComparison:
         tally.governed_before += any(before is True for before, _ in scopes.values())
         tally.governed_after += any(after is True for _, after in scopes.values())
         for bit, track in enumerate(self.tracks):
-            halves = {side: self._half(decisions[side], track, side) for side in ("old", "new")}
+            scale = self.scales.get(track, 0)
+            halves = {side: half_of(decisions[side], track, side, scale) for side in ("old", "new")}
             (was, due), (is_now, due_now) = halves["old"], halves["new"]
             verdict = self._count(track, example, was, is_now, due, due_now)
             changed, better, worse = changed or verdict[0], better or verdict[1] > 0, worse or verdict[1] < 0
@@ -68,32 +84,12 @@ class RowComparison:
         tally.worse += worse and not better
         tally.mixed += worse and better
         tally.open[opened["old"], opened["new"]] += 1
+        paid: dict[Purse, tuple[int, int]] = {}
         for purse, parts in amounts.items():
-            self._pay(purse, parts, example, facts)
-        return opened["new"]
-
-    def _half(self, decision: Decision, track: Track, side: str) -> tuple[Cell, int | None]:
-        """How an outcome stands in one book: its cell, and its moment if it has one."""
-        policy = track.pair.side(side)
-        result = decision.result(policy) if policy is not None and track.has(side) else None
-        if result is None or result.applies is False:
-            return OUT_CELL, None
-        if result.applies is None or result.raw is None:
-            return OPEN_CELL, None
-        places = result.layout.places
-        if track.main not in places:
-            return OUT_CELL, None
-        moment = result.raw[places[track.moment]] if track.moment is not None and track.moment in places else None
-        if track.applies is not None and track.applies in places and result.raw[places[track.applies]] is False:
-            return (DECIDED, NOT_APPLICABLE), None
-        value = result.raw[places[track.main]]
-        if value is None and moment is None:
-            return OPEN_CELL, None
-        if track.is_money:
-            value = value * 10 ** (self.scales[track] - _scale(result, track.main))
-        elif track.main.endswith(".points") and value is not None:
-            value = value * 10**NUMBER_SCALE // 10 ** _scale(result, track.main)
-        return (DECIDED, value), moment
+            total = self._pay(purse, parts, example, facts)
+            if total.cases:
+                paid[purse] = (total.before, total.after)
+        return Counted(opened["new"], changed, better, worse, paid)
 
     def _count(
         self, track: Track, example: Example, was: Cell, is_now: Cell, due: int | None, due_now: int | None
@@ -104,6 +100,7 @@ class RowComparison:
         known = (due is None) == (due_now is None)
         changed = was != is_now or moved != 0 or not known
         tally.steps.add((was, is_now), 1, [example] if changed else ())
+        tally.steps.settle()
         tally.changed += changed
         tally.undecided_before += was[0] == OPEN
         tally.undecided_after += is_now[0] == OPEN
@@ -121,7 +118,7 @@ class RowComparison:
         parts: Sequence[tuple[Track, int | None, int | None]],
         example: Example,
         facts: Mapping[str, str],
-    ) -> None:
+    ) -> Sum:
         money = self.tally.purse(purse)
         for track, was, is_now in parts:
             own = self.tally.outcomes[track].money.setdefault(purse.currency, Sum())
@@ -132,6 +129,31 @@ class RowComparison:
             differing = tuple((track.name, was, is_now) for track, was, is_now in parts if was != is_now)
             difference = total.after - total.before
             money.keep([Mover(difference, *example, total.before, total.after, differing, facts)], self.most)
+        return total
+
+
+def half_of(decision: Decision, track: Track, side: str, scale: int = 0) -> tuple[Cell, int | None]:
+    """How an outcome stands in one book: its cell, and its moment if it has one. Amounts are given at `scale`."""
+    policy = track.pair.side(side)
+    result = decision.result(policy) if policy is not None and track.has(side) else None
+    if result is None or result.applies is False:
+        return OUT_CELL, None
+    if result.applies is None or result.raw is None:
+        return OPEN_CELL, None
+    places = result.layout.places
+    if track.main not in places:
+        return OUT_CELL, None
+    moment = result.raw[places[track.moment]] if track.moment is not None and track.moment in places else None
+    if track.applies is not None and track.applies in places and result.raw[places[track.applies]] is False:
+        return (DECIDED, NOT_APPLICABLE), None
+    value = result.raw[places[track.main]]
+    if value is None and moment is None:
+        return OPEN_CELL, None
+    if track.is_money:
+        value = value * 10 ** (scale - _scale(result, track.main))
+    elif track.main.endswith(".points") and value is not None:
+        value = value * 10**NUMBER_SCALE // 10 ** _scale(result, track.main)
+    return (DECIDED, value), moment
 
 
 def judged(track: Track, was: Cell, is_now: Cell, moved: int) -> int:

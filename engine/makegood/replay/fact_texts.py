@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from makegood.cases.facts import FactSpec
 from makegood.cases.kind import Kind
 from makegood.expr.plain import plain_fact
 from makegood.shown import value_text
+from makegood.values import Quantity
 
 MOST_TEXT = 80
 
@@ -41,7 +43,17 @@ def _text(value: Any) -> str:
         return ", ".join(_text(one) for one in value)
     if isinstance(value, Mapping):
         return "; ".join(f"{name} {_text(one)}" for name, one in value.items() if one is not None)
-    return str(value_text(value))
+    return str(value_text(_short(value)))
+
+
+def _short(value: Any) -> Any:
+    """A length of time in the largest unit, from its own down, in which it is a short number: 239 min, not 3.98333… h."""
+    if not isinstance(value, Quantity) or value.dimension != "duration":
+        return value
+    finer = ("h", "min", "s", "ms", "us")
+    units = finer[finer.index(value.unit) :] if value.unit in finer else (value.unit,)
+    shown = (Quantity(value.raw, unit) for unit in units)
+    return next((one for one in shown if (Fraction(one.amount) * 100).denominator == 1), value)
 
 
 def raw_tuple(spec: FactSpec, value: Any) -> Any:

@@ -11,7 +11,7 @@ from makegood.replay.compare_rows import judged
 from makegood.replay.fail_if import Cost, Measured
 from makegood.replay.pairs import Pair, Track
 from makegood.replay.result import DryRun
-from makegood.replay.tally import Moves, OutcomeTally, Purse, Step, Sum
+from makegood.replay.tally import DECIDED, LESS, MORE, Cell, Mover, Moves, OutcomeTally, Purse, Step, Sum
 from makegood.replay.words import NOT_GOVERNED, UNDECIDED, cases_text, cell_text, length_text, title_of, track_title
 
 YES_NO = {True: "applies", False: NOT_GOVERNED, None: UNDECIDED}
@@ -54,13 +54,18 @@ class MoverLine:
 
 @dataclass(frozen=True, slots=True)
 class PurseFigures:
-    """What one payer pays in one currency under one pair. `shared` are the facts that all movers have alike."""
+    """What one payer pays in one currency under one pair.
+
+    `shared` are the facts that all movers have alike; `up` and `down` are the cases that move most each way.
+    """
 
     purse: Purse
     total: MoneyLine
     parts: tuple[MoneyLine, ...]
     movers: tuple[MoverLine, ...]
     shared: Mapping[str, str]
+    up: tuple[MoverLine, ...] = ()
+    down: tuple[MoverLine, ...] = ()
 
     @property
     def payer(self) -> str:
@@ -134,7 +139,7 @@ def _purse(run: DryRun, purse: Purse) -> PurseFigures:
     money = run.tally.money[purse]
     tracks = [one for one in run.tracks if one.is_money and one.pair == purse.pair and one.pays == purse.pays]
     tracks = [one for one in tracks if purse.currency in run.tally.outcomes[one].money]
-    scale = max((run.scales[one] for one in tracks), default=0)
+    scale = scale_of(run, purse)
     lines = [
         _line(track_title(one), one.name, run.tally.outcomes[one].money[purse.currency], scale, purse) for one in tracks
     ]
@@ -145,8 +150,8 @@ def _purse(run: DryRun, purse: Purse) -> PurseFigures:
     def shown(raw: int | None) -> str:
         return UNDECIDED if raw is None else Amount(raw, scale, purse.currency).short
 
-    movers = tuple(
-        MoverLine(
+    def line(mover: Mover) -> MoverLine:
+        return MoverLine(
             mover.id,
             mover.row,
             Amount(mover.before, scale, purse.currency),
@@ -154,9 +159,15 @@ def _purse(run: DryRun, purse: Purse) -> PurseFigures:
             tuple((titles[name], shown(was), shown(is_now)) for name, was, is_now in mover.parts),
             mover.facts,
         )
-        for mover in money.movers
-    )
-    return PurseFigures(purse, total, tuple(lines), movers, shared)
+
+    movers, up, down = (tuple(map(line, found)) for found in (money.movers, money.up, money.down))
+    return PurseFigures(purse, total, tuple(lines), movers, shared, up, down)
+
+
+def scale_of(run: DryRun, purse: Purse) -> int:
+    """The decimals in which a purse is counted: the most of its outcomes."""
+    own = (one for one in run.tracks if one.is_money and one.pair == purse.pair and one.pays == purse.pays)
+    return max((run.scales[one] for one in own), default=0)
 
 
 def _line(title: str, name: str, one: Sum, scale: int, purse: Purse) -> MoneyLine:
@@ -196,7 +207,17 @@ def _step(track: Track, step: Step, count: int, tally: OutcomeTally, scale: int,
     coarse = tally.steps.coarse
     texts = [cell_text(track, cell, scale, currency, coarse) for cell in step]
     examples = tuple(name for _, name in tally.steps.examples.get(step, ()))
-    return StepLine(texts[0], texts[1], count, step[0] != step[1], judged(track, *step, 0), examples)
+    was, after = (_ranked(cell) if coarse and track.is_money else cell for cell in step)
+    return StepLine(texts[0], texts[1], count, step[0] != step[1], judged(track, was, after, 0), examples)
+
+
+# The classes of amounts by size: nothing, less than before, what was before, more than before.
+_RANKS = {False: 0, LESS: 1, True: 2, MORE: 3}
+
+
+def _ranked(cell: Cell) -> Cell:
+    """A class of amounts as a number that compares with the other side's."""
+    return (cell[0], _RANKS[cell[1]]) if cell[0] == DECIDED else cell
 
 
 def _move(direction: str, moves: Moves, verdict: int) -> MoveLine:

@@ -104,9 +104,7 @@ def compared(run: DryRun) -> str:
     ]
     warnings = "".join(f"<li>{text(one)}</li>" for one in run.warnings)
     noted = f'<div class="card"><h3>Warnings</h3><ul class="facts">{warnings}</ul></div>' if warnings else ""
-    command = (
-        f'<div class="card"><h3>To make this report again</h3><p></p><pre class="code">{text(run.command)}</pre></div>'
-    )
+    command = f'<div class="card again"><h3>To make this report again</h3>{_again(run)}</div>'
     return section(
         "What was compared", "", f'<div class="pairs">{"".join(cards)}</div>', "<p></p>", _data(run), noted, command
     )
@@ -140,13 +138,27 @@ def _short(digest: str) -> str:
     return f"{name}{colon}{rest[:16]}…" if len(rest) > 20 else digest
 
 
-def _data(run: DryRun) -> str:
+def _again(run: DryRun) -> str:
+    """The command, and what every file that went in was."""
+    digests = dict(run.digests)
+    for pair in run.pairs:
+        for side in (side_of(run, pair, "new"), side_of(run, pair, "old")):
+            digests.update({one.file: one.digest for one in (side.versions if side else ())})
     versions = run.sources.new.book.versions
+    rejected = cases_text(run.rejected.count) if run.rejected.count else "none"
+    rows = [
+        ("with", text(f"makegood {versions.get('makegood')}, time zones {versions.get('tzdata')}")),
+        ("rejected", text(rejected)),
+        *((file, f"<code>{text(digest)}</code>") for file, digest in digests.items()),
+    ]
+    return f'<pre class="code">{text(run.command)}</pre>{about(rows)}'
+
+
+def _data(run: DryRun) -> str:
     note = run.map
     rows = [
         ("cases", f"{text(', '.join(run.files))} ({text(cases_text(run.read))} of <code>{text(run.kind.name)}</code>)"),
         ("evaluated", text(moment_words(run))),
-        ("made with", text(f"makegood {versions.get('makegood')}, time zones {versions.get('tzdata')}")),
     ]
     if note is not None:
         origin = (

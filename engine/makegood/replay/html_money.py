@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from makegood.replay.amounts import grouped
 from makegood.replay.figures import MoneyLine, MoverLine, PurseFigures
+from makegood.replay.html_charts import steps_down
 from makegood.replay.html_parts import bar, facts, figure, section, table, text
 from makegood.replay.words import cases_text
 
@@ -39,9 +40,10 @@ def money(one: PurseFigures, named: bool) -> str:
         f"Amounts in {one.purse.currency}, over the cases in which both sides are decided. Together: "
         f"{cases_text(one.total.sum.cases)}; {grouped(one.total.sum.more)} would be paid more, {grouped(one.total.sum.less)} less."
     )
+    steps = steps_down(one)
     rest = f'<p class="rest">Nothing before and after: {text(", ".join(idle))}.</p>' if idle else ""
     return section(
-        title, hint, f'<div class="card">{table(HEAD, rows, "stack", (1, 2, 3, 4, 5))}{rest}{_open(one)}</div>'
+        title, hint, f'<div class="card">{steps}{table(HEAD, rows, "stack", (1, 2, 3, 4, 5))}{rest}{_open(one)}</div>'
     )
 
 

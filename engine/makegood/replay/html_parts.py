@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from html import escape
@@ -72,7 +73,12 @@ def section(title: str, hint: str, *parts: str) -> str:
     if not inner:
         return ""
     note = f'<p class="hint">{text(hint)}</p>' if hint else ""
-    return f"<section><h2>{text(title)}</h2>{note}{inner}</section>\n"
+    return f'<section id="{anchor(title)}"><h2>{text(title)}</h2>{note}{inner}</section>\n'
+
+
+def anchor(title: str) -> str:
+    """A heading as the name of its place: plain letters, digits and dashes."""
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "section"
 
 
 def verdict_class(verdict: int) -> str:

@@ -6,14 +6,14 @@ STYLE = """
 :root {
   color-scheme: light dark;
   --paper: #f6f5f2; --card: #ffffff; --ink: #1d2126; --soft: #5c636d; --line: #e2e0da; --faint: #efede8;
-  --before: #b7bcc4; --after: #2c6e8f; --better: #2d7a4f; --worse: #b3452c; --note: #8a6412;
-  --better-bg: #e7f2ea; --worse-bg: #f8e9e4; --note-bg: #f8f0dc;
+  --before: #b7bcc4; --after: #4a5aa8; --better: #00707d; --worse: #b9480e; --note: #80600f;
+  --better-bg: #e1f1f4; --worse-bg: #fbece2; --note-bg: #f8f0dc;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #14171a; --card: #1c2024; --ink: #e7e9ec; --soft: #9aa2ad; --line: #2f353b; --faint: #24292e;
-    --before: #59616b; --after: #62abd0; --better: #74c495; --worse: #e78a6f; --note: #d9b25c;
-    --better-bg: #1b2d23; --worse-bg: #35221d; --note-bg: #332a17;
+    --before: #59616b; --after: #95a4ee; --better: #4bc1d2; --worse: #f09355; --note: #d9b25c;
+    --better-bg: #142e34; --worse-bg: #38241a; --note-bg: #332a17;
   }
 }
 * { box-sizing: border-box; }
@@ -104,8 +104,8 @@ dl.about dd { margin: 0; overflow-wrap: anywhere; }
 a { color: inherit; text-decoration-color: var(--soft); text-underline-offset: 2px; }
 footer { margin-top: 52px; color: var(--soft); font-size: 13.5px; }
 
-@media (max-width: 940px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
-@media (max-width: 720px) {
+@media screen and (max-width: 940px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
+@media screen and (max-width: 720px) {
   .page { padding: 30px 16px 48px; }
   h1 { font-size: 26px; } .versus { font-size: 16px; } .lead { font-size: 16.5px; }
   section { margin-top: 36px; }
@@ -127,7 +127,7 @@ footer { margin-top: 52px; color: var(--soft); font-size: 13.5px; }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #111; --soft: #555; --line: #d5d5d5; --faint: #f0f0f0;
-    --before: #b7bcc4; --after: #2c6e8f; --better: #2d7a4f; --worse: #b3452c; --better-bg: #eef5f0; --worse-bg: #faf0ed; }
+    --before: #b7bcc4; --after: #4a5aa8; --better: #00707d; --worse: #b9480e; --better-bg: #e7f3f5; --worse-bg: #fcf1ea; }
   @page { margin: 16mm 15mm; }
   body { font-size: 10.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .page { max-width: none; padding: 0; }

@@ -35,7 +35,7 @@ class RejectLog:
 
     def __enter__(self) -> RejectLog:
         if self.path is not None:
-            self._file = self.path.open("w", encoding="utf-8", newline="")
+            self._file = self.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
             if self.path.suffix.lower() not in LINES:
                 self._write_row(COLUMNS)
         return self

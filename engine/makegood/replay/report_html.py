@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from makegood.replay import html_about, html_money
+from makegood.replay import html_about, html_attribution, html_cases, html_charts, html_money, html_segments
 from makegood.replay.amounts import grouped, percent
+from makegood.replay.charts_svg import HOW_TO_HAVE, can_draw
 from makegood.replay.figures import (
     OutcomeFigures,
     StepLine,
@@ -18,11 +20,14 @@ from makegood.replay.figures import (
 )  # fmt: skip
 from makegood.replay.html_parts import bar, figure, section, text, verdict_class
 from makegood.replay.html_style import STYLE
+from makegood.replay.html_style_charts import STYLE_CHARTS
 from makegood.replay.pairs import Track
 from makegood.replay.result import DryRun
 from makegood.replay.words import cases_text, section_title
 
 MOST_STEPS = 12
+_HEADING = re.compile(r'<section id="([a-z0-9-]+)"><h2>(.*?)</h2>')
+MARKS = {"up": " ▲", "down": " ▼", "flat": ""}
 SAFETY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -31,18 +36,28 @@ def to_html(run: DryRun) -> str:
     purses = purses_of(run)
     several = len(run.pairs) > 1
     figures = outcomes_of(run)
-    body = [
-        _header(run),
-        "<main>",
+    cases = html_cases.cases(run)
+    parts = [
         f'<section aria-label="Headline">{"".join(html_money.headline(one, several) for one in paid(purses))}{_tiles(run)}</section>\n',
+        html_attribution.attribution(run, several),
         *(html_money.money(one, several) for one in paid(purses)),
-        _outcomes(figures, set(run.tally.never_decided())),
-        *(html_money.movers(one, several) for one in purses),
+        _outcomes(run, figures, set(run.tally.never_decided())),
+        html_charts.spreads(run, paid(purses), several),
+        html_segments.segments(run, purses),
+        cases,
+        *([] if cases else [html_money.movers(one, several) for one in purses]),
         _applies(run),
         html_about.changes(run),
         html_about.undecided(run),
         html_about.rejected(run),
         html_about.compared(run),
+    ]
+    parts = _named_apart(parts)
+    body = [
+        _header(run),
+        _contents(parts),
+        "<main>",
+        *parts,
         "</main>",
         "<footer>Made by makegood from the policies and cases named above. Equal inputs give this page again, byte for byte.</footer>",
     ]
@@ -51,9 +66,27 @@ def to_html(run: DryRun) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{SAFETY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
-        f"<title>Dry-run: {title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<title>Dry-run: {title}</title>\n<style>{STYLE}{STYLE_CHARTS}</style>\n</head>\n<body>\n"
         f'<div class="page">\n{"".join(body)}\n</div>\n</body>\n</html>\n'
     )
+
+
+def _named_apart(parts: Sequence[str]) -> list[str]:
+    """The sections with names of their own: a second one of a name is numbered."""
+    seen: dict[str, int] = {}
+
+    def named(found: re.Match[str]) -> str:
+        seen[found[1]] = seen.get(found[1], 0) + 1
+        return found[0] if seen[found[1]] == 1 else f'<section id="{found[1]}-{seen[found[1]]}"><h2>{found[2]}</h2>'
+
+    return [_HEADING.sub(named, part) for part in parts]
+
+
+def _contents(parts: Sequence[str]) -> str:
+    """Links to the sections, by their headings."""
+    found = [head for part in parts for head in _HEADING.findall(part)]
+    links = "".join(f'<li><a href="#{name}">{title}</a></li>' for name, title in found)
+    return f'<nav aria-label="Contents"><ul>{links}</ul></nav>\n' if len(found) > 3 else ""
 
 
 def _title(run: DryRun) -> str:
@@ -103,25 +136,31 @@ def _tiles(run: DryRun) -> str:
         f'<div class="tile"><dt>{text(name)}</dt><dd class="{kind if count else ""}">{grouped(count)}<small>{text(note)}</small></dd></div>'
         for name, count, note, kind in tiles
     )
-    return f'<dl class="tiles">{made}</dl>'
+    # Charts stand only in a full report; without what draws them it says so.
+    missing = "" if run.tally.detail is None or can_draw() else f"This report has no charts: {HOW_TO_HAVE}"
+    note = f'<p class="rest">{text(missing)}</p>' if missing else ""
+    return f'<dl class="tiles">{made}</dl>{note}'
 
 
 def _share(part: int, whole: int) -> str:
     return (percent(part, whole) or "").replace(" percent", " %") if part else ""
 
 
-def _outcomes(figures: Sequence[OutcomeFigures], never: set[Track]) -> str:
-    changed = [_outcome(one) for one in figures if one.changed]
+def _outcomes(run: DryRun, figures: Sequence[OutcomeFigures], never: set[Track]) -> str:
+    changed = [_outcome(run, one) for one in figures if one.changed]
     same = [one for one in figures if not one.changed and one.track not in never]
     items = "".join(
         f'<li>{text(one.title)}<span class="kind">{text(section_title(one.track.section))}</span></li>' for one in same
     )
     rest = f'<div class="card"><h3>Unchanged</h3><ul class="same">{items}</ul></div>' if items else ""
-    hint = "Each outcome before and after, by number of cases. Green is better for the customer, red is worse."
+    hint = (
+        "Each outcome before and after, by number of cases. Teal (▲) is better for the customer, orange (▼) is worse; "
+        "grey is unchanged."
+    )
     return section("What changes", hint, *changed, rest)
 
 
-def _outcome(one: OutcomeFigures) -> str:
+def _outcome(run: DryRun, one: OutcomeFigures) -> str:
     counts = [f"{cases_text(one.changed)} changed"]
     if one.tally.worse:
         counts.append(f'<span class="worse">{grouped(one.tally.worse)} worse</span>')
@@ -140,7 +179,7 @@ def _outcome(one: OutcomeFigures) -> str:
     return (
         f'<article class="card outcome"><div class="top"><h3>{text(one.title)}'
         f'<span class="kind">{text(section_title(one.track.section))}</span></h3><span class="counts">{", ".join(counts)}</span></div>'
-        f'<ul class="steps">{"".join(items)}</ul>{_rest(one, changed)}</article>'
+        f'{html_charts.transitions(run, one)}<ul class="steps">{"".join(items)}</ul>{_rest(one, changed)}</article>'
     )
 
 
@@ -154,7 +193,7 @@ def _item(words: str, cases: int, most: int, verdict: int, examples: Sequence[st
     shown = f'<span class="eg">such as {text(", ".join(examples))}</span>' if examples else ""
     return (
         f'<li class="{kind}"><span class="go">{words}</span>{bar(cases, most)}'
-        f'<span class="n {verdict_class(verdict)}">{grouped(cases)}</span>{shown}</li>'
+        f'<span class="n {verdict_class(verdict)}">{grouped(cases)}{MARKS[kind]}</span>{shown}</li>'
     )
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from makegood.problems import as_json
+from makegood.replay.amounts import Amount
 from makegood.replay.figures import (
     MoneyLine,
     MoveLine,
@@ -18,10 +19,14 @@ from makegood.replay.figures import (
     open_lines,
     outcomes_of,
     purses_of,
+    scale_of,
     side_of,
 )  # fmt: skip
 from makegood.replay.pairs import Pair
 from makegood.replay.result import DryRun, MapNote
+from makegood.replay.segments import Paid
+from makegood.replay.segments_figures import SegmentFigures, segments_of_run
+from makegood.replay.tally import Purse
 from makegood.replay.text_changes import text_changes
 from makegood.shown import date_text
 
@@ -30,7 +35,9 @@ REPORT = "makegood.dry-run/1"
 
 def to_json(run: DryRun) -> str:
     """The report as text, two blanks deep, with a line end."""
-    return json.dumps(to_data(run), ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+    text = json.dumps(to_data(run), ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+    # Half a character, which a case may hold and UTF-8 may not, is written as JSON escapes it.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def to_data(run: DryRun) -> dict[str, Any]:
@@ -39,7 +46,13 @@ def to_data(run: DryRun) -> dict[str, Any]:
     return {
         "report": REPORT,
         "command": run.command,
-        "cases": {"files": list(run.files), "kind": run.kind.name, "map": _map(run.map), "at": moment_words(run)},
+        "cases": {
+            "files": list(run.files),
+            "kind": run.kind.name,
+            "map": _map(run.map),
+            "at": moment_words(run),
+            "digests": dict(run.digests),
+        },
         "against": {"what": sources.old.what, "name": sources.old.name, "detail": sources.old.detail},
         "policies": [_pair(run, pair) for pair in run.pairs],
         "counts": _counts(run),
@@ -54,6 +67,7 @@ def to_data(run: DryRun) -> dict[str, Any]:
         "never_decided": [{"title": title, "missing": list(missing)} for title, missing in never_lines(run)],
         "money": [_purse(one) for one in purses_of(run)],
         "outcomes": [_outcome(one) for one in outcomes_of(run)],
+        "segments": [_segment(run, one) for one in segments_of_run(run)],
         "fail_if": [{"condition": str(one.condition), "holds": one.holds, "found": one.found} for one in run.verdicts],
         "warnings": [as_json(one) for one in run.warnings],
         "versions": {"new": sources.new.book.versions, "old": sources.old.book.versions},
@@ -152,6 +166,39 @@ def _money(line: MoneyLine) -> dict[str, Any]:
         "cases_undecided": one.undecided,
         "undecided_before": amount(one.open_before, scale, currency).text,
         "undecided_after": amount(one.open_after, scale, currency).text,
+    }
+
+
+def _segment(run: DryRun, one: SegmentFigures) -> dict[str, Any]:
+    """One fact: its parts with their counts, and what each purse pays in them."""
+    return {
+        "fact": one.fact,
+        "alike": list(one.alike),
+        "thresholds": list(one.thresholds),
+        "parts": [
+            {
+                "part": line.label,
+                "cases": line.part.cases,
+                "changed": line.part.changed,
+                "worse": line.part.worse,
+                "better": line.part.better,
+                "money": [_paid(run, purse, paid) for purse, paid in line.part.money.items()],
+            }
+            for line in one.lines
+        ],
+    }
+
+
+def _paid(run: DryRun, purse: Purse, paid: Paid) -> dict[str, Any]:
+    scale = scale_of(run, purse)
+    before, after = (Amount(raw, scale, purse.currency) for raw in (paid.before, paid.after))
+    return {
+        "policy": purse.pair.name,
+        "pays": purse.pays,
+        "currency": purse.currency,
+        "before": before.text,
+        "after": after.text,
+        "difference": (after - before).text,
     }
 
 

@@ -6,7 +6,7 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from makegood.replay.amounts import grouped, percent
+from makegood.replay.amounts import Amount, grouped, percent
 from makegood.replay.figures import (
     MoneyLine,
     OutcomeFigures,
@@ -22,9 +22,12 @@ from makegood.replay.figures import (
     verdict_sentence,
 )  # fmt: skip
 from makegood.replay.result import DryRun
+from makegood.replay.segments_figures import SegmentLine, segments_of_run
 from makegood.replay.words import cases_text, section_title, title_of
 
 BOLD, DIM, RED, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
+# Categories of Unicode that show nothing and move things: controls, formats, halves of characters, separators.
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 MOST_STEPS = 8
 MOST_MOVERS = 5
 MOST_OPEN = 5
@@ -55,6 +58,7 @@ def to_text(run: DryRun, colour: bool = False) -> str:
             lines += ["", *_outcome(outcome, ink)]
     never = set(run.tally.never_decided())
     lines += _unchanged([one for one in figures if one.track not in never], ink)
+    lines += _segments(run, ink)
     lines += _applies(run, ink)
     lines += _undecided(run, ink)
     lines += _rejected(run, ink)
@@ -64,7 +68,7 @@ def to_text(run: DryRun, colour: bool = False) -> str:
 
 def plain(text: str) -> str:
     """Without control characters: ids and titles come from files, and must not move a terminal's cursor."""
-    return "".join(" " if unicodedata.category(one) in ("Cc", "Cf", "Zl", "Zp") else one for one in text)
+    return "".join(" " if unicodedata.category(one) in HIDDEN else one for one in text)
 
 
 def width(text: str) -> int:
@@ -207,6 +211,32 @@ def _unchanged(figures: Sequence[OutcomeFigures], ink: Ink) -> list[str]:
 def wrapped(text: str, ink: Ink) -> list[str]:
     """A long line, broken at blanks and made faint."""
     return [ink(DIM, line) for line in textwrap.wrap(text, 110, subsequent_indent="  ", break_long_words=False)]
+
+
+def _segments(run: DryRun, ink: Ink) -> list[str]:
+    """The facts that were asked for by name; the others are for reports with room."""
+    lines: list[str] = []
+    purses = [one for one in purses_of(run) if one.total.difference.raw]
+    for one in (figures for figures in segments_of_run(run) if figures.asked):
+        heads = [f"difference, {purse.purse.currency}" for purse in purses]
+        rows = [("", "cases", "changed", "worse", "better", *heads)]
+        rows += [_segment_row(line, purses) for line in one.lines]
+        lines += ["", ink(BOLD, plain(f"By {one.title}")), *table(rows, right=range(1, len(rows[0])))]
+        if not one.lines:
+            lines.append(ink(DIM, "  more different values than are counted"))
+    return lines
+
+
+def _segment_row(line: SegmentLine, purses: Sequence[PurseFigures]) -> tuple[str, ...]:
+    part = line.part
+    counts = (grouped(count) if count else "" for count in (part.cases, part.changed, part.worse, part.better))
+    return (line.label, *counts, *(_segment_money(line, purse) for purse in purses))
+
+
+def _segment_money(line: SegmentLine, purse: PurseFigures) -> str:
+    paid_there = line.part.money.get(purse.purse)
+    raw = 0 if paid_there is None else paid_there.after - paid_there.before
+    return Amount(raw, purse.total.before.scale, purse.purse.currency).signed.rpartition(" ")[0] if raw else ""
 
 
 def _applies(run: DryRun, ink: Ink) -> list[str]:

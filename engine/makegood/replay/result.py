@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from makegood.cases.kind import Kind
 from makegood.model import Policy
@@ -14,6 +14,11 @@ from makegood.replay.moment import Moment
 from makegood.replay.pairs import Pair, Track
 from makegood.replay.sources import Sources
 from makegood.replay.tally import Tally
+
+if TYPE_CHECKING:
+    from makegood.decision import Decision
+    from makegood.replay.attributed import Attribution
+    from makegood.replay.comparison import ShownCase
 
 FIRST_PLACES = 5
 
@@ -63,7 +68,11 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """Everything that a report says, before it is put into words. No clock goes in: equal inputs give equal reports."""
+    """Everything that a report says, before it is put into words. No clock goes in: equal inputs give equal reports.
+
+    `shown` are the cases that a full report may show whole, by row; `decide` decides one of them again, "old" and "new".
+    `digests` are those of the case files. `attribution` says what each change does, if that was asked for.
+    """
 
     kind: Kind
     files: Sequence[str]
@@ -79,6 +88,10 @@ class DryRun:
     command: str = ""
     warnings: tuple[Problem, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    shown: Mapping[int, ShownCase] = field(default_factory=dict)
+    decide: Callable[[ShownCase], Mapping[str, Decision]] | None = None
+    digests: Mapping[str, str] = field(default_factory=dict)
+    attribution: Attribution | None = None
 
     def newest(self, pair: Pair, side: str) -> Policy | None:
         """The newest version of a policy on one side; None where there is no policy."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import file_digest
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from makegood.cases.packed import form_of
 from makegood.maps.mapping import TableMap
 from makegood.problems import suggest
 from makegood.replay import fail_if
-from makegood.replay.comparison import Comparison
+from makegood.replay.comparison import Comparison, Counting
 from makegood.replay.figures import measured
 from makegood.replay.moment import Moment, moment_of
 from makegood.replay.pairs import Pair, PairError, pair_policies, parse_pairs, tracks_of
 from makegood.replay.rejects import RejectLog
 from makegood.replay.result import DryRun, MapNote
+from makegood.replay.segments import segments_of
 from makegood.replay.sources import Sources, load_sources
 from makegood.replay.table_rows import compare_table, load_map, note_of
 
@@ -34,7 +36,11 @@ class DryRunError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: case files, new policies, what they stand against, and the options of the command."""
+    """What is asked: case files, new policies, what they stand against, and the options of the command.
+
+    `detail` asks for what only a full report shows: segments by every fact that the policies read, how amounts are
+    spread, whole cases, the digests of the files. `segments` asks for segments by these facts, whoever reads them.
+    """
 
     cases: Sequence[Path]
     policies: Sequence[Path]
@@ -46,6 +52,8 @@ class Request:
     rejects: Path | None = None
     fail_if: Sequence[str] = ()
     movers: int = MOVERS
+    segments: Sequence[str] = ()
+    detail: bool = False
     command: str = ""
 
 
@@ -70,6 +78,7 @@ def dry_run(request: Request, vocabulary: Vocabulary, progress: Progress = lambd
         for at, file in enumerate(request.cases):
             read += _read_file(file, plan, log, read, _part(progress, read, at, len(request.cases)))
     comparison = plan.comparison
+    comparison.forget()
     run = DryRun(
         kind=plan.kind,
         files=[str(file) for file in request.cases],
@@ -84,6 +93,9 @@ def dry_run(request: Request, vocabulary: Vocabulary, progress: Progress = lambd
         map=plan.note,
         command=request.command,
         warnings=plan.sources.warnings,
+        shown=comparison.shown,
+        decide=comparison.decisions,
+        digests=_digests(request.cases) if request.detail else {},
     )
     figures = measured(run) if conditions else None
     return run if figures is None else replace(run, verdicts=tuple(fail_if.judge(one, figures) for one in conditions))
@@ -107,7 +119,8 @@ def _planned(request: Request, vocabulary: Vocabulary) -> _Plan:
     moment = moment_of(request.at, kind)
     tracks = [track for pair in pairs for track in tracks_of(pair, sources.new.book, sources.old.book)]
     books = {"old": sources.old.book, "new": sources.new.book}
-    comparison = Comparison(kind, books, pairs, tracks, moment, request.movers)
+    counted = Counting(request.movers, _segments(request.segments, kind), request.detail)
+    comparison = Comparison(kind, books, pairs, tracks, moment, counted)
     return _Plan(sources, kind, moment, comparison, table, None if table is None else note_of(table))
 
 
@@ -122,6 +135,24 @@ def _kind(request: Request, sources: Sources, table: TableMap | None, vocabulary
     if table is not None and table.kind.name != name:
         raise DryRunError(f"the map {table.name} makes cases of {table.kind.name}, not of {name}")
     return vocabulary.kinds[name]
+
+
+def _segments(names: Sequence[str], kind: Kind) -> tuple[str, ...]:
+    for name in names:
+        if name not in kind.facts:
+            raise DryRunError(f"--segment: {kind.name} has no fact '{name}'{_hint(name, kind.facts)}")
+        if segments_of(kind.facts[name], ()) is None:
+            raise DryRunError(f"--segment: '{name}' is {kind.facts[name].type}, which does not part cases into groups")
+    return tuple(dict.fromkeys(names))
+
+
+def _digests(files: Sequence[Path]) -> dict[str, str]:
+    """What each case file was, to be known again."""
+    made: dict[str, str] = {}
+    for file in files:
+        with file.open("rb") as content:
+            made[str(file)] = f"sha256:{file_digest(content, 'sha256').hexdigest()}"
+    return made
 
 
 def _hint(word: str, known: Mapping[str, object]) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from makegood.replay.pairs import Pair, Track
+
+if TYPE_CHECKING:
+    from makegood.replay.segments import Detail
 
 # How one side of an outcome stands: its policy (or the outcome) does not govern the case; it is undecided; it has a value.
 OUT, OPEN, DECIDED = 0, 1, 2
@@ -18,6 +21,8 @@ OUT_CELL: Cell = (OUT, None)
 OPEN_CELL: Cell = (OPEN, None)
 
 EXAMPLES = 3
+# Of cases whose money moves one way, so many are kept whatever moves the other way.
+MOST_EACH_WAY = 5
 # So many sets of undecided outcomes are shown by an example.
 MOST_SETS = 50
 # A transition table of more kinds of change than this is one of every single amount: its classes are counted instead.
@@ -161,13 +166,21 @@ class Purse:
 
 @dataclass(slots=True)
 class Money:
-    """A purse's totals case by case, and the cases that moved it most."""
+    """A purse's totals case by case, and the cases that moved it most: by size, and the first few each way."""
 
     sum: Sum = field(default_factory=Sum)
     movers: list[Mover] = field(default_factory=list)
+    up: list[Mover] = field(default_factory=list)
+    down: list[Mover] = field(default_factory=list)
 
-    def keep(self, movers: Iterable[Mover], most: int) -> None:
-        self.movers = sorted([*self.movers, *movers], key=lambda one: one.rank)[:most]
+    def keep(self, movers: Sequence[Mover], most: int) -> None:
+        self.movers = _largest([*self.movers, *movers], most)
+        self.up = _largest([*self.up, *(one for one in movers if one.difference > 0)], MOST_EACH_WAY)
+        self.down = _largest([*self.down, *(one for one in movers if one.difference < 0)], MOST_EACH_WAY)
+
+
+def _largest(movers: Iterable[Mover], most: int) -> list[Mover]:
+    return sorted(movers, key=lambda one: one.rank)[:most]
 
 
 @dataclass(slots=True)
@@ -192,6 +205,7 @@ class Tally:
 
     `open` counts cases by what is undecided before and after: sets of bits, one for each outcome in the order of
     `outcomes`, then one for each pair of which it is unknown whether it governs. `undecided` has an example of each set.
+    `detail` is there where a report asks for it.
     """
 
     compared: int = 0
@@ -207,6 +221,7 @@ class Tally:
     money: dict[Purse, Money] = field(default_factory=dict)
     open: Counter[tuple[int, int]] = field(default_factory=Counter)
     undecided: dict[int, Undecided] = field(default_factory=dict)
+    detail: Detail | None = None
 
     @classmethod
     def over(cls, pairs: Iterable[Pair], tracks: Iterable[Track]) -> Tally:
@@ -239,6 +254,15 @@ class Tally:
         """The bits of some outcomes."""
         bits = {track: 1 << at for at, track in enumerate(self.outcomes)}
         return sum(bits[track] for track in tracks)
+
+    def shown_rows(self) -> set[int]:
+        """The rows of the cases that a report may show whole: movers, and examples of what changed."""
+        rows = {mover.row for money in self.money.values() for mover in (*money.movers, *money.up, *money.down)}
+        for outcome in self.outcomes.values():
+            changes = (examples for (was, is_now), examples in outcome.steps.examples.items() if was != is_now)
+            rows.update(row for examples in changes for row, _ in examples)
+            rows.update(row for moves in (outcome.earlier, outcome.later) for row, _ in moves.examples)
+        return rows
 
     def settle(self) -> None:
         """Called after each slice: keeps what is counted small."""
