@@ -48,7 +48,7 @@ def try_mutants(
     files: Sequence[Path], book: Book, folders: Sequence[Path], select: str | None, given: dict[str, Any]
 ) -> list[Score]:
     """The scores of the policies that the files test; none when no mutants are asked for."""
-    if not any(value is not None and value is not False for value in given.values()):
+    if not _asked(given):
         return []
     from makegood.testing.mutate.report import as_json
     from makegood.testing.mutate.run import DEFAULT_TRIES, NotReady, mutation_test
@@ -66,6 +66,17 @@ def try_mutants(
     return scores
 
 
+def _asked(given: dict[str, Any]) -> bool:
+    return any(value is not None and value is not False for value in given.values())
+
+
+def not_tried(given: dict[str, Any]) -> list[Score]:
+    """No scores: mutants of what is wrong already say nothing, and whoever asked for them is told so."""
+    if _asked(given):
+        click.echo("no mutants were tried: first all policies have to load, and all tests to pass", err=True)
+    return []
+
+
 def good_enough(scores: Sequence[Score], given: dict[str, Any]) -> bool:
     """Whether each score reaches --mutate-min."""
     least = given["mutate_min"]
@@ -74,6 +85,8 @@ def good_enough(scores: Sequence[Score], given: dict[str, Any]) -> bool:
 
 def print_scores(scores: Sequence[Score]) -> None:
     """The scores and survivors as lines."""
+    if not scores:
+        return
     from makegood.testing.mutate.report import lines
 
     for line in lines(scores):

@@ -47,7 +47,13 @@ def nearby(probes: Sequence[Probe], seeds: Sequence[Point], facts: Sequence[str]
         for first, second in combinations(moves, 2):
             for one, value in first:
                 here = put(seed, one, value)
-                yield from (put(here, other, also) for other, also in second)
+                yield from (put(here, other, also) for other, also in second if not _one_holds_the_other(one, other))
+
+
+def _one_holds_the_other(one: Coordinate, other: Coordinate) -> bool:
+    """Whether one is a part of the other: a list that is changed may not have that element any more."""
+    shared = min(len(one.within), len(other.within))
+    return one.place == other.place and one.within[:shared] == other.within[:shared]
 
 
 def _moves(probes: Sequence[Probe], point: Point, one: Coordinate) -> Iterator[tuple[Coordinate, object]]:

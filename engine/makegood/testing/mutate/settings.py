@@ -10,7 +10,7 @@ from typing import Any
 
 from makegood.expr.nodes import Compare, Fact, In, Items, Literal, Node, Ref, Rows
 from makegood.model import Path, Policy
-from makegood.outcomes.deadline import COUNTS, ENDS, IF_CLOSED
+from makegood.outcomes.deadline_counting import COUNTS, ENDS, IF_CLOSED
 from makegood.testing.mutate.cut import Uncut, at, cut, value_span
 from makegood.testing.mutate.measures import neighbours
 from makegood.testing.mutate.mutant import Change, Lines, replaced, shown
