@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -49,7 +49,7 @@ def from_interpreter(book: Book, policy: str, case: Mapping[str, Any], now: int 
     """The answers of the slow interpreter, which judges the others. Raises CaseError."""
     from makegood.judged import interpreter_of
 
-    result = _result(book.decide(case, now), policy)
+    result = result_of(book.decide(case, now), policy)
     if result is None or result.core is None:
         return from_python(book, policy, case, now)
     interpreter = interpreter_of(result)
@@ -60,19 +60,28 @@ def from_interpreter(book: Book, policy: str, case: Mapping[str, Any], now: int 
 
 def from_columns(book: Book, policy: str, case: Mapping[str, Any], now: int | None) -> Answers:
     """The answers of the columnar reader, for a table of this one case. Raises CaseError."""
+    return from_table(book, policy, [book.decide(case, now)], now)[0]
+
+
+def from_table(book: Book, policy: str, decisions: Sequence[Decision], now: int | None) -> list[Answers]:
+    """The answers of the columnar reader, for one table of the cases that were decided."""
     from makegood.cases.columns import raw_frame
     from makegood.table import decide_frame
 
-    decision = book.decide(case, now)
-    runner = _runner(decision, policy)
+    runner = _runner(decisions[0], policy)
     if runner is None:
-        return from_python(book, policy, case, now)
-    frame = raw_frame(runner.kind, runner.facts, [_facts(decision, runner)])
-    timelines = {policy: book.timelines[policy]}
-    row = _Row(decide_frame(timelines, runner.kind, frame, now, book.calendars), decision, policy)
+        return [from_python(book, policy, one.case, now) for one in decisions]
+    frame = raw_frame(runner.kind, runner.facts, [_facts(one, runner) for one in decisions])
+    table = decide_frame({policy: book.timelines[policy]}, runner.kind, frame, now, book.calendars)
+    return [
+        _from_row(book, policy, decision, _Row(table, decision, policy, at)) for at, decision in enumerate(decisions)
+    ]
+
+
+def _from_row(book: Book, policy: str, decision: Decision, row: _Row) -> Answers:
     result = decision.result(policy)
     applies = row.applies()
-    missing = _missing(book, result, now) if result is not None else lambda key: []
+    missing = _missing(book, result, decision.now) if result is not None else lambda key: []
     answering = None if applies is False else book.policy(policy) if result is None else result.layout.policy
     return Answers(answering, applies, row.value, missing)
 
@@ -102,7 +111,7 @@ def _facts(decision: Decision, runner: PolicyRunner) -> tuple[Any, ...]:
     return read_case(runner.kind, runner.facts, decision.case, named)[0]
 
 
-def _result(decision: Decision, policy: str) -> Result | None:
+def result_of(decision: Decision, policy: str) -> Result | None:
     """The result of a policy, also where the compiled one says that the case is out of its scope."""
     result, runner = decision.result(policy), _runner(decision, policy)
     if result is not None or runner is None:
@@ -115,8 +124,8 @@ def _result(decision: Decision, policy: str) -> Result | None:
 class _Row:
     """One row of a table decision, its raw cells as plain values."""
 
-    def __init__(self, table: TableDecision, decision: Decision, policy: str) -> None:
-        self.cells = table.frame.row(0, named=True)
+    def __init__(self, table: TableDecision, decision: Decision, policy: str, at: int) -> None:
+        self.cells = table.frame.row(at, named=True)
         self.scales = {column.column: column.scale for column in table.columns}
         self.decision = decision
         self.policy = policy

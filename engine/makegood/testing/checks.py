@@ -181,13 +181,15 @@ def _outcome(target: Target, given: Any, question: Question) -> Mismatch | None:
     type_ = question.policy.named[key].type
     answers = question.answers
     aside = answers.applies is False or (answers.applies is True and _set_aside(outcome, answers))
-    own_word = not target.key or outcome.section in ("deadlines", "scores")
+    own_word = not target.key or outcome.section in ("deadlines", "escalation", "visits", "scores")
     if given == NOT_APPLICABLE and own_word and not (type_.choices and NOT_APPLICABLE in type_.choices):
+        if target.key in {outcome.fields.get(field) for field in _OPTIONAL.get(outcome.section, ())} and not aside:
+            return _nothing_there(outcome, target.key, given, question)
         return _none(outcome, given, aside, question)
     wanted = read_wanted(given, type_)
     if answers.applies is False:
         return _out_of_scope(outcome, key, wanted, given)
-    if aside and key not in (outcome.fields.get(one) for one in ("state", "met", "missed", "applies")):
+    if aside and key not in (outcome.fields.get(one) for one in ("state", "met", "missed", "overdue", "applies")):
         return Mismatch(shown(given), "none: it is not applicable")
     if outcome.section == "deadlines" and key in (outcome.fields["due"], outcome.fields["last_day"]):
         # A deadline that may not apply has a date to count with, and none to expect.
@@ -196,6 +198,18 @@ def _outcome(target: Target, given: Any, question: Question) -> Mismatch | None:
     if got is None:
         return _nothing(outcome, key, given, question)
     return _compared(wanted, given, got)
+
+
+# What an outcome that is decided may have none of: nobody above the last rung, nobody to be notified again.
+_OPTIONAL = {"escalation": ("to", "kind", "since", "next_tier", "next_to", "next_at", "notified_at", "notify_at")}
+
+
+def _nothing_there(outcome: Outcome, key: str, given: Any, question: Question) -> Mismatch | None:
+    """Whether a decided outcome has none of something."""
+    if _whole(Target("outcome", "", outcome), question) is None:
+        return question.undecided(given, *_main_keys(outcome))
+    got = question.answers.value(key)
+    return None if got is None else Mismatch(given, shown(got))
 
 
 def _asked(outcome: Outcome, given: Any) -> str:
@@ -225,7 +239,7 @@ def _none(outcome: Outcome, given: Any, aside: bool, question: Question) -> Mism
 
 def _out_of_scope(outcome: Outcome, key: str, wanted: Wanted, given: Any) -> Mismatch | None:
     """Outside a policy's scope nothing is due and nothing granted, as when an outcome's own `when` is false."""
-    nothing: dict[str, Any] = {"amount": Money(0, NO_CURRENCY), "granted": False, "met": False, "missed": False}
+    nothing: dict[str, Any] = {"amount": Money(0, NO_CURRENCY), "granted": False, "met": False, "missed": False, "overdue": False}
     field = next(name for name, one in outcome.fields.items() if one == key)
     if wanted.holds(nothing.get(field)) or (field == "state" and wanted.value == "not_applicable"):
         return None

@@ -72,7 +72,7 @@ def find_tests(paths: Iterable[FilePath]) -> tuple[list[FilePath], list[Problem]
 
 def read_tests(path: FilePath) -> TestFile:
     """The tests of a file, and what is wrong with its text."""
-    from makegood.loading import schema_checker
+    from makegood.plugin_schemas import schema_checker
 
     document, problems = read_file(path)
     if document is None:

@@ -43,16 +43,12 @@ def target_of(path: str, policy: Policy) -> Target:
     section, _, rest = path.partition(".")
     if section == "values":
         return _value(rest, policy)
-    if section not in SECTIONS:
-        hint = suggest(section, _starts()) or f"paths begin with {', '.join(_starts())}"
+    sections = SECTIONS if policy.text is None else policy.text.sections
+    if section not in sections:
+        starts = [*sections, "values", "applies", *LISTS]
+        hint = suggest(section, starts) or f"paths begin with {', '.join(starts)}"
         raise PathError(f"a test cannot expect '{path}'", hint)
-    if section not in BY_SECTION:
-        raise PathError(f"`{section}` is not part of this version of makegood, so it cannot be tested yet")
     return _outcome(section, rest, policy)
-
-
-def _starts() -> list[str]:
-    return [*SECTIONS, "values", "applies", *LISTS]
 
 
 def _value(name: str, policy: Policy) -> Target:
@@ -68,12 +64,15 @@ def _value(name: str, policy: Policy) -> Target:
 def _outcome(section: str, rest: str, policy: Policy) -> Target:
     name, _, field = rest.partition(".")
     outcome = policy.outcome(f"{section}.{name}")
-    what = f"{BY_SECTION[section].singular} '{name}'"
+    kind = outcome.kind if outcome else BY_SECTION.get(section)
+    what = f"{kind.singular} '{name}'" if kind else f"'{name}' under `{section}`"
     if outcome is None:
         names = [one.name for one in policy.outcomes if one.section == section]
         raise PathError(f"{policy.id} has no {what}", _nearest(section, name, names, policy))
     if not field:
         return Target("outcome", "", outcome)
+    if field.replace(".", "_") in outcome.fields:
+        field = field.replace(".", "_")  # `next.at` is the member `at` of `next` in a decision
     if field not in outcome.fields:
         hint = suggest(field, outcome.fields) or f"it has {', '.join(f'.{one}' for one in outcome.fields)}"
         raise PathError(f"the {what} has no '.{field}'", hint)

@@ -117,10 +117,10 @@ class Bench:
         return _verdict(test, failures, time.perf_counter() - start)
 
     def _failures(self, test: PolicyTest) -> list[Failure]:
-        unfit = self._unfit(test)
+        unfit = self.unfit(test)
         if unfit is not None:
             return [unfit]
-        book = self._book(test)
+        book = self.book_of(test)
         kind = book.policies[test.policy][0].case
         case = {"kind": kind, **test.case}
         try:
@@ -138,7 +138,7 @@ class Bench:
             failures += _expectations(test, answers[reader], book.policy(test.policy), reader, now is None)
         return [*_once(failures), *_disagreements(test, answers)]
 
-    def _unfit(self, test: PolicyTest) -> Failure | None:
+    def unfit(self, test: PolicyTest) -> Failure | None:
         """Why a test cannot be asked at all: its policy is not there, or its case is of another kind."""
         versions = self.book.policies.get(test.policy)
         place = test.document.places.value(("policy",))
@@ -157,7 +157,7 @@ class Bench:
             return Failure("the test expects nothing, so it says nothing", test.place())
         return None
 
-    def _book(self, test: PolicyTest) -> Book:
+    def book_of(self, test: PolicyTest) -> Book:
         """The tested policy alone; a policy with pending versions only is tested by them."""
         pending = test.pending or all(one.pending for one in self.book.policies[test.policy])
         key = (test.policy, pending)

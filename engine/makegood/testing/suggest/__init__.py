@@ -1,0 +1,1 @@
+"""Suggestions: cases for what no test reaches of a policy, written as tests to be reviewed."""
