@@ -16,7 +16,8 @@ from makegood.cases.reader import read_case
 from makegood.expr.plain import plain_fact
 from makegood.problems import Problem
 from makegood.shown import instant_text
-from makegood.values import Money, Period, Quantity
+from makegood.units import SHOWN_UNITS
+from makegood.values import Money, Period, Quantity, duration, parse_measure
 
 MICROS_A_DAY = 86_400_000_000
 
@@ -83,7 +84,9 @@ def written(value: Any) -> Any:
     match value:
         case None | bool() | str() | int():
             return value
-        case Money() | Quantity() | Period():
+        case Quantity():
+            return _exact_text(value)
+        case Money() | Period():
             return str(value)
         case Fraction() | Decimal():
             return _number(Fraction(value))
@@ -94,6 +97,15 @@ def written(value: Any) -> Any:
     if hasattr(value, "hour"):
         return instant_text(reading.instant_micros(value))
     return value.isoformat()
+
+
+def _exact_text(value: Quantity) -> str:
+    """A quantity in its own unit, or, where no decimals can write it so (239 min in hours), in another."""
+    text = str(value)
+    if parse_measure(text) == value:
+        return text
+    other = duration(value.raw) if value.dimension == "duration" else Quantity(value.raw, SHOWN_UNITS[value.dimension])
+    return str(other)
 
 
 def _number(value: Fraction) -> int | Decimal:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from makegood import units
-from makegood.cases.facts import INSTANT_BOUND, FactSpec
+from makegood.cases.facts import FIRST_YEAR, INSTANT_BOUND, LAST_YEAR, FactSpec
 
 MINUTE = 60_000_000
+MICROS = 86_400_000_000
+# Days since 1970: a case gives no moment before 1900 or after 2199 (see `cases.facts`), here with a day to spare.
+FIRST_DAY = (date(FIRST_YEAR, 1, 2) - date(1970, 1, 1)).days
+LAST_DAY = (date(LAST_YEAR, 12, 30) - date(1970, 1, 1)).days
 # Of a number without a declared step, so many decimals are tried.
 TRIED_DECIMALS = 3
 
@@ -33,6 +38,9 @@ def step_of(spec: FactSpec) -> int:
 
 def range_of(spec: FactSpec) -> tuple[int, int]:
     """The least and the greatest raw value that a case may give."""
+    if spec.type.kind in ("instant", "date"):
+        day = MICROS if spec.type.kind == "instant" else 1
+        return FIRST_DAY * day, LAST_DAY * day
     bound = spec.bound or INSTANT_BOUND
     low = -bound if spec.minimum is None else spec.minimum
     high = bound if spec.maximum is None else spec.maximum
