@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,16 @@ class Places:
         if not whole or spot.target is not None or not hasattr(spot.event, "value"):
             return None
         return spot.event.start_mark.index, spot.event.end_mark.index
+
+    def scalars(self) -> Iterator[tuple[int, int]]:
+        """Where each scalar of the document, keys too, begins and ends in its text; in no order."""
+        stack = [self._root]
+        while stack:
+            spot = stack.pop()
+            for event in (spot.key, spot.event):
+                if event is not None and hasattr(event, "value"):
+                    yield event.start_mark.index, event.end_mark.index
+            stack.extend((spot.parts or {}).values())
 
     def _content_index(self, path: Path, offset: int) -> tuple[Any, int] | None:
         """The mark of the scalar at a path, and the index of a character of its value."""

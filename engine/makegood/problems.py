@@ -13,7 +13,8 @@ SHOWN_WIDTH = 160
 QUOTED_WIDTH = 60
 # Nothing that people name is longer, and comparing megabytes takes minutes.
 LONGEST_NAME = 200
-LEVEL_COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m"}
+LEVELS = ("error", "warning", "info")
+LEVEL_COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 BOLD, RESET = "\x1b[1m", "\x1b[0m"
 
 
@@ -30,11 +31,33 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `text[start:end]` of a file by another text; places are indices in characters, as it was read."""
+
+    file: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What a program may do about a problem: a sentence and the edits that belong together.
+
+    A fix that is not `safe` may change what the author meant, and is made only when it is asked for.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake of an author: a kebab-case code, one sentence, a place, and what to try.
 
-    `level` is "error" (nothing is decided with this text) or "warning". A place is absent when the problem belongs to
-    no text, such as a broken plugin.
+    `level` is "error" (nothing is decided with this text), "warning" or "info" (a remark). A place is absent when the
+    problem belongs to no text, such as a broken plugin.
     """
 
     code: str
@@ -42,6 +65,7 @@ class Problem:
     place: Place | None = None
     hint: str | None = None
     level: str = "error"
+    fix: Fix | None = None
 
     def __str__(self) -> str:
         return headline(self)
