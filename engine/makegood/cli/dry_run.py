@@ -49,6 +49,9 @@ MOST_MOVERS = 1000
     help="Decide as of: a fact's name, an instant, or final (default: as the case kind says, else no moment).",
 )
 @click.option("--html", type=PATH, metavar="FILE", help="Write the report as one HTML page.")
+@click.option(
+    "--markdown", type=PATH, metavar="FILE", help="Write it as a comment for a pull request (-: print it, not text)."
+)
 @click.option("--json", "json_file", type=PATH, metavar="FILE", help="Write it as JSON (-: print JSON, not text).")
 @click.option("--rejects", type=PATH, metavar="FILE", help="Write rejected cases and why: .csv or .ndjson.")
 @click.option(
@@ -66,6 +69,18 @@ MOST_MOVERS = 1000
     metavar="N",
     help="How many of the cases that move most are named.",
 )
+@click.option(
+    "--attribute",
+    type=click.Choice(["alone", "sequential", "shapley", "none"]),
+    help="Say which line did it: each change alone (as is done for a few), one after the other, or the mean of all orders.",
+)
+@click.option(
+    "--segment",
+    "segments",
+    multiple=True,
+    metavar="FACT",
+    help="Say who wins and who loses by this fact, too; may stand several times.",
+)
 def dry_run(
     cases: tuple[Path, ...],
     folders: tuple[Path, ...],
@@ -75,10 +90,13 @@ def dry_run(
     kind: str | None,
     at: str | None,
     html: Path | None,
+    markdown: Path | None,
     json_file: Path | None,
     rejects: Path | None,
     conditions: tuple[str, ...],
     rows: int,
+    attribute: str | None,
+    segments: tuple[str, ...],
 ) -> None:
     """Decide the past CASES under new and old policies, and report what differs: money, deadlines, remedies.
 
@@ -88,9 +106,11 @@ def dry_run(
     """
     from makegood.replay.run import Request
 
-    for output in (html, json_file, rejects):
+    for output in (html, markdown, json_file, rejects):
         if output is not None and any(output.resolve() == one.resolve() for one in cases):
             raise click.UsageError(f"'{output}' is one of the CASES, and would be overwritten")
+    if str(markdown) == "-" and str(json_file) == "-":
+        raise click.UsageError("--markdown - and --json - would print into one another; give one of them a file")
     request = Request(
         cases=cases,
         policies=default_folder(folders),
@@ -102,10 +122,13 @@ def dry_run(
         rejects=rejects,
         fail_if=conditions,
         movers=rows,
+        attribute=attribute,
+        segments=segments,
+        detail=html is not None or markdown is not None,
         command=shlex.join(["makegood", *_arguments()]),
     )
     run = _run(request)
-    _write(run, html, json_file)
+    _write(run, html, markdown, json_file)
     nothing = run.rejected.count > 0 and run.tally.compared == 0
     raise click.exceptions.Exit(1 if nothing or any(one.holds for one in run.verdicts) else 0)
 
@@ -138,6 +161,7 @@ def _run(request: Request) -> DryRun:
 def _expected() -> tuple[type[ValueError], ...]:
     from makegood.cases.packed import CaseFileError
     from makegood.decision import CaseError
+    from makegood.replay.attribution import AttributionError
     from makegood.replay.fail_if import FailIfError
     from makegood.replay.moment import MomentError
     from makegood.replay.pairs import PairError
@@ -145,19 +169,48 @@ def _expected() -> tuple[type[ValueError], ...]:
     from makegood.replay.sources import SourceError
     from makegood.replay.table_rows import TableProblems
 
-    return (CaseError, CaseFileError, DryRunError, FailIfError, MomentError, PairError, SourceError, TableProblems)
+    return (
+        AttributionError,
+        CaseError,
+        CaseFileError,
+        DryRunError,
+        FailIfError,
+        MomentError,
+        PairError,
+        SourceError,
+        TableProblems,
+    )
 
 
-def _write(run: DryRun, html: Path | None, json_file: Path | None) -> None:
+def _write(run: DryRun, html: Path | None, markdown: Path | None, json_file: Path | None) -> None:
+    """The reports asked for into their files; one that has none is printed, else the text is."""
     from makegood.cli.output import colours
-    from makegood.replay import report_html, report_json, report_text
+    from makegood.replay import report_json, report_text
 
+    shown: str | None = None
     if html is not None:
-        html.write_text(report_html.to_html(run), "utf-8")
-    if json_file is not None and str(json_file) != "-":
-        json_file.write_text(report_json.to_json(run), "utf-8")
-    shown = report_json.to_json(run) if str(json_file) == "-" else report_text.to_text(run, colours())
-    click.echo(shown, nl=False, color=colours() or None)
+        html.write_text(_html(run), "utf-8")
+    for file, made in ((markdown, _markdown), (json_file, report_json.to_json)):
+        if str(file) == "-":
+            shown = made(run)
+        elif file is not None:
+            file.write_text(made(run), "utf-8")
+    click.echo(report_text.to_text(run, colours()) if shown is None else shown, nl=False, color=colours() or None)
+
+
+def _html(run: DryRun) -> str:
+    from makegood.replay import report_html
+    from makegood.replay.charts_svg import HOW_TO_HAVE, can_draw
+
+    if not can_draw():
+        click.echo(f"The report has no charts: {HOW_TO_HAVE}", err=True)
+    return report_html.to_html(run)
+
+
+def _markdown(run: DryRun) -> str:
+    from makegood.replay import report_markdown
+
+    return report_markdown.to_markdown(run)
 
 
 @contextmanager

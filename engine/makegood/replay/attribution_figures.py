@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 from makegood.replay.amounts import Amount
 from makegood.replay.attributed import ALONE, IN_ORDER, Attributed, Attribution
@@ -53,7 +54,11 @@ def attribution_of(run: DryRun) -> AttributionFigures | None:
     if found is None or not found.parts:
         return None
     purses = tuple(one for one in purses_of(run) if _moves(one, found))
-    lines = tuple(_line(part, purses) for part in found.parts)
+    shown = {one.purse: apportioned([part.money.get(one.purse, 0) for part in found.parts]) for one in purses}
+    lines = tuple(
+        _line(part, {one.purse: _amount(shown[one.purse][at], one) for one in purses})
+        for at, part in enumerate(found.parts)
+    )
     rest = {one.purse: _amount(found.rest(one.purse, one.total.difference.raw), one) for one in purses}
     return AttributionFigures(HINTS.get(found.how, SHARED_HINT), lines, purses, rest)
 
@@ -62,15 +67,24 @@ def _moves(purse: PurseFigures, found: Attribution) -> bool:
     return bool(purse.total.difference.raw) or any(part.money.get(purse.purse) for part in found.parts)
 
 
-def _line(part: Attributed, purses: tuple[PurseFigures, ...]) -> ChangeLine:
+def apportioned(parts: Sequence[int | Fraction]) -> list[int]:
+    """Whole units that add up to what the parts add up to: what is left over goes to the largest fractions, in order."""
+    whole = [floor(part) for part in parts]
+    left = round(sum(Fraction(part) for part in parts)) - sum(whole)
+    order = sorted(range(len(parts)), key=lambda at: (whole[at] - parts[at], at))
+    for at in order[:left]:
+        whole[at] += 1
+    return whole
+
+
+def _line(part: Attributed, money: Mapping[Purse, Amount]) -> ChangeLine:
     change = part.step.change
     others = tuple(title_of(one.title, one.id) for one in part.step.goes_with)
     place = "" if change.place is None else f"{change.place.file}:{change.place.line}"
-    money = {one.purse: _amount(part.money.get(one.purse, 0), one) for one in purses}
     title = title_of(change.title, change.id)
     return ChangeLine(title, place, change.cite or "", others, part.changed, part.better, part.worse, money)
 
 
 def _amount(raw: int | Fraction, purse: PurseFigures) -> Amount:
-    """A mean may fall between two units: it is shown to the nearest."""
+    """What is left over, to the nearest unit."""
     return Amount(round(raw), purse.total.before.scale, purse.purse.currency)

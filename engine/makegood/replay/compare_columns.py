@@ -151,7 +151,7 @@ def _judgement(track: Track) -> list[pl.Expr]:
     if track.moment:
         due, due_now = pl.col(_moment("old", track)), pl.col(_moment("new", track))
         changed = changed | due.ne_missing(due_now)
-        moved = (due_now - due).fill_null(0)
+        moved = (due_now - due).fill_null(0) * track.tick
     verdict = pl.when((was == OPEN) | (is_now == OPEN)).then(0).otherwise(_verdict(track, moved)).fill_null(0)
     return [
         changed.alias(_mark("changed", track)),
@@ -279,7 +279,7 @@ def _count_outcome(derived: pl.DataFrame, track: Track, tally: Tally) -> None:
     for was, before, is_now, after, count, differ, better, worse, examples in groups.sort(
         keys, nulls_last=True
     ).iter_rows():
-        step = (_cell_of(was, before), _cell_of(is_now, after))
+        step = (_cell_of(track, was, before), _cell_of(track, is_now, after))
         own.steps.add(step, count, _examples(examples))
         own.changed += differ
         own.better += better
@@ -292,7 +292,14 @@ def _count_outcome(derived: pl.DataFrame, track: Track, tally: Tally) -> None:
         _count_moves(derived.filter(moved > 0), track, own.later)
 
 
-def _cell_of(status: int, value: Any) -> Cell:
+# Fields that are no texts, and stand among the words of a column where an outcome may not apply.
+_NUMBERS, _YES_OR_NO = ("tier", "points"), ("overdue", "passed")
+
+
+def _cell_of(track: Track, status: int, value: Any) -> Cell:
+    field = track.main.rpartition(".")[2]
+    if isinstance(value, str) and value != NOT_APPLICABLE:
+        value = int(value) if field in _NUMBERS else value == "true" if field in _YES_OR_NO else value
     return (status, value if status == DECIDED else None)
 
 

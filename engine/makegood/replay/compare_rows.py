@@ -96,7 +96,7 @@ class RowComparison:
     ) -> tuple[bool, int]:
         """Count an outcome; whether it changed, and 1, 0, -1 for better, neither or worse for the customer."""
         tally = self.tally.outcomes[track]
-        moved = 0 if due is None or due_now is None else due_now - due
+        moved = 0 if due is None or due_now is None else (due_now - due) * track.tick
         known = (due is None) == (due_now is None)
         changed = was != is_now or moved != 0 or not known
         tally.steps.add((was, is_now), 1, [example] if changed else ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,14 @@ class Comparison:
         if counting.segments or counting.detail:
             self.tally.detail = self._detail(policies, counting)
         self.shown: dict[int, ShownCase] = {}
+        # Other comparisons over the same cases, fed with them; those of one `group` have the same old side.
+        self.followers: tuple[Comparison, ...] = ()
+        self.group: Hashable = None
+
+    def count_at(self, scales: Mapping[tuple[str, str], int]) -> None:
+        """Count amounts at least so finely, by pair and outcome: before any case is compared."""
+        self.scales = {one: max(at, scales.get((one.pair.name, one.key), 0)) for one, at in self.scales.items()}
+        self.rows = RowComparison(self.pairs, self.tracks, self.scales, self.tally, self.movers)
 
     def _detail(self, policies: Sequence[Policy], counting: Counting) -> Detail:
         """What is counted for segments: the facts asked for, and for a full report those that the policies read."""
@@ -110,6 +118,8 @@ class Comparison:
     ) -> None:
         """Compare one case; `raw` are its facts, `currency` is that of its money. Raises CaseError when it is no such case."""
         old, new = (self.books[side].decide(case, now) for side in ("old", "new"))
+        for one in self.followers:
+            one.rows.add(row, case_id, *(one.books[side].decide(case, now) for side in ("old", "new")), {}, currency)
         facts = fact_texts(self.kind, self.read_facts, raw, currency)
         self.tally.moments += now is not None
         counted = self.rows.add(row, case_id, old, new, facts, currency)
@@ -130,15 +140,39 @@ class Comparison:
         """Compare raw facts in columns; `first` is the number of the first row, `ids` the names of the cases."""
         import polars as pl
 
-        from makegood.replay.compare_columns import compare_slice
-        from makegood.replay.sides import both_sides
+        if self.moment.fact is not None and self.moment.fact not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(self.moment.fact))
+        self.tally.moments += self._moments(frame)
+        for mask, row, case_id in sorted(self._compared(frame, first, ids), key=_row):
+            if self._is_new(mask):
+                missing = self._missing(self._decided(frame.row(row - first, named=True)))
+                self.tally.undecided[mask] = Undecided(row, case_id, missing)
+        sides: dict[Hashable, pl.DataFrame] = {}
+        for one in self.followers:
+            one._compared(frame, first, ids, sides)
+        if self.tally.detail is not None:
+            self._show(frame, first, ids)
 
-        now: int | str | None = self.moment.instant
-        if self.moment.fact is not None:
-            now = self.moment.fact
-            if now not in frame.columns:
-                frame = frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(now))
-        both = both_sides(frame, now, self.kind, self.books, self.pairs, self.tracks, self.scales)
+    def _compared(
+        self, frame: pl.DataFrame, first: int, ids: pl.Series, sides: dict[Hashable, pl.DataFrame] | None = None
+    ) -> list[tuple[int, int, str]]:
+        """Decide a slice under both books and count it; gives the sets of undecided outcomes, each with its first case.
+
+        `sides` keeps the old side of each group, which is decided once.
+        """
+        import polars as pl
+
+        from makegood.replay.compare_columns import compare_slice
+        from makegood.replay.sides import one_side
+
+        now = self.moment.instant if self.moment.fact is None else self.moment.fact
+        old = None if sides is None else sides.get(self.group)
+        if old is None:
+            old = one_side(frame, now, self.kind, "old", self.books, self.pairs, self.tracks, self.scales)
+        if sides is not None:
+            sides[self.group] = old
+        new = one_side(frame, now, self.kind, "new", self.books, self.pairs, self.tracks, self.scales)
+        both = pl.concat([one for one in (old, new) if one.width], how="horizontal")
         currency = _currencies(frame)
         numbers = pl.int_range(first, first + len(ids), dtype=pl.Int64, eager=True)
         joined = pl.DataFrame([numbers.alias("row"), ids.alias("id"), currency.alias("currency")]).hstack(both)
@@ -147,15 +181,7 @@ class Comparison:
             found = frame[[row - first for row in rows]].iter_rows(named=True)
             return [fact_texts(self.kind, self.read_facts, one, one.get(CURRENCY)) for one in found]
 
-        self.tally.moments += self._moments(frame)
-        for mask, row, case_id in sorted(
-            compare_slice(joined, frame, self.pairs, self.tracks, self.tally, texts, self.movers), key=_row
-        ):
-            if self._is_new(mask):
-                missing = self._missing(self._decided(frame.row(row - first, named=True)))
-                self.tally.undecided[mask] = Undecided(row, case_id, missing)
-        if self.tally.detail is not None:
-            self._show(frame, first, ids)
+        return list(compare_slice(joined, frame, self.pairs, self.tracks, self.tally, texts, self.movers))
 
     def _show(self, frame: pl.DataFrame, first: int, ids: pl.Series) -> None:
         """Keep the facts of this slice's cases that a report may show."""

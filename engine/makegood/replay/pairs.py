@@ -70,6 +70,11 @@ class Track:
     def is_money(self) -> bool:
         return self.section == "compensation"
 
+    @property
+    def tick(self) -> int:
+        """How many microseconds its moment counts by: a visit's is a date, a deadline's an instant."""
+        return 86_400_000_000 if self.section == "visits" else 1
+
     def has(self, side: str) -> bool:
         return self.new if side == "new" else self.old
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from makegood.problems import as_json
 from makegood.replay.amounts import Amount
+from makegood.replay.attribution_figures import attribution_of
 from makegood.replay.figures import (
     MoneyLine,
     MoveLine,
@@ -67,11 +69,47 @@ def to_data(run: DryRun) -> dict[str, Any]:
         "never_decided": [{"title": title, "missing": list(missing)} for title, missing in never_lines(run)],
         "money": [_purse(one) for one in purses_of(run)],
         "outcomes": [_outcome(one) for one in outcomes_of(run)],
+        "attribution": _attribution(run),
         "segments": [_segment(run, one) for one in segments_of_run(run)],
         "fail_if": [{"condition": str(one.condition), "holds": one.holds, "found": one.found} for one in run.verdicts],
         "warnings": [as_json(one) for one in run.warnings],
         "versions": {"new": sources.new.book.versions, "old": sources.old.book.versions},
     }
+
+
+def _attribution(run: DryRun) -> dict[str, Any] | None:
+    """What each change does: its line, its cases and the difference that each purse pays; None where nobody asked."""
+    found = attribution_of(run)
+    if found is None or run.attribution is None:
+        return None
+    return {
+        "method": run.attribution.how,
+        "changes": [
+            {
+                "id": part.step.change.id,
+                "kind": part.step.change.kind,
+                "title": dict(part.step.change.title),
+                "place": line.place or None,
+                "cite": line.cite or None,
+                "old": part.step.change.old_text,
+                "new": part.step.change.new_text,
+                "goes_with": [one.id for one in part.step.goes_with],
+                "changed": line.changed,
+                "better": line.better,
+                "worse": line.worse,
+                "money": _differences(line.money),
+            }
+            for line, part in zip(found.lines, run.attribution.parts, strict=True)
+        ],
+        "only_together": _differences(found.rest),
+    }
+
+
+def _differences(money: Mapping[Purse, Amount]) -> list[dict[str, str]]:
+    return [
+        {"policy": purse.pair.name, "pays": purse.pays, "currency": purse.currency, "difference": amount.text}
+        for purse, amount in money.items()
+    ]
 
 
 def _counts(run: DryRun) -> dict[str, int]:

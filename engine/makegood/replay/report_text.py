@@ -6,7 +6,9 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from makegood.problems import shortened
 from makegood.replay.amounts import Amount, grouped, percent
+from makegood.replay.attribution_figures import REST, ChangeLine, attribution_of
 from makegood.replay.figures import (
     MoneyLine,
     OutcomeFigures,
@@ -52,6 +54,7 @@ def to_text(run: DryRun, colour: bool = False) -> str:
     lines = [*_head(run, ink), "", plain(verdict_sentence(run)), "", *_counts(run, ink)]
     for purse in paid(purses_of(run)):
         lines += ["", *_money(purse, ink)]
+    lines += _attribution(run, ink)
     figures = outcomes_of(run)
     for outcome in figures:
         if outcome.changed:
@@ -213,6 +216,34 @@ def wrapped(text: str, ink: Ink) -> list[str]:
     return [ink(DIM, line) for line in textwrap.wrap(text, 110, subsequent_indent="  ", break_long_words=False)]
 
 
+def _attribution(run: DryRun, ink: Ink) -> list[str]:
+    """Which line does it: each change with its place, its cases and its money, and what they do only together."""
+    found = attribution_of(run)
+    if found is None:
+        return []
+    heads = [f"{one.payer} pays, {one.purse.currency}" for one in found.purses]
+    rows = [("", "changed", "worse", "better", *heads)]
+    for line in found.lines:
+        counts = (grouped(count) if count else "" for count in (line.changed, line.worse, line.better))
+        rows.append(
+            (shortened(plain(line.title), 72), *counts, *(_bare(line.money[one.purse]) for one in found.purses))
+        )
+    if any(amount.raw for amount in found.rest.values()):
+        rows.append((REST, "", "", "", *(_bare(found.rest[one.purse]) for one in found.purses)))
+    places = [f"    {plain(line.title)}  {line.place}{_needs(line)}" for line in found.lines if line.place]
+    lines = ["", ink(BOLD, "Which line does it"), ink(DIM, f"  {found.hint}")]
+    return [*lines, *table(rows, right=range(1, len(rows[0]))), *(ink(DIM, place) for place in places)]
+
+
+def _needs(line: ChangeLine) -> str:
+    return f" (with {'; '.join(map(plain, line.goes_with))})" if line.goes_with else ""
+
+
+def _bare(amount: Amount) -> str:
+    """An amount with its sign and without its currency, which stands above."""
+    return amount.signed.rpartition(" ")[0] if amount.raw else ""
+
+
 def _segments(run: DryRun, ink: Ink) -> list[str]:
     """The facts that were asked for by name; the others are for reports with room."""
     lines: list[str] = []
@@ -236,7 +267,7 @@ def _segment_row(line: SegmentLine, purses: Sequence[PurseFigures]) -> tuple[str
 def _segment_money(line: SegmentLine, purse: PurseFigures) -> str:
     paid_there = line.part.money.get(purse.purse)
     raw = 0 if paid_there is None else paid_there.after - paid_there.before
-    return Amount(raw, purse.total.before.scale, purse.purse.currency).signed.rpartition(" ")[0] if raw else ""
+    return _bare(Amount(raw, purse.total.before.scale, purse.purse.currency))
 
 
 def _applies(run: DryRun, ink: Ink) -> list[str]:

@@ -14,6 +14,7 @@ from makegood.cases.packed import form_of
 from makegood.maps.mapping import TableMap
 from makegood.problems import suggest
 from makegood.replay import fail_if
+from makegood.replay.attribution import Attributing, attributing
 from makegood.replay.comparison import Comparison, Counting
 from makegood.replay.figures import measured
 from makegood.replay.moment import Moment, moment_of
@@ -55,6 +56,7 @@ class Request:
     segments: Sequence[str] = ()
     detail: bool = False
     command: str = ""
+    attribute: str | None = None
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ class _Plan:
     moment: Moment
     comparison: Comparison
     table: TableMap | None = None
+    attributing: Attributing | None = None
     note: MapNote | None = None
 
 
@@ -77,7 +80,7 @@ def dry_run(request: Request, vocabulary: Vocabulary, progress: Progress = lambd
     with RejectLog(request.rejects) as log:
         for at, file in enumerate(request.cases):
             read += _read_file(file, plan, log, read, _part(progress, read, at, len(request.cases)))
-    comparison = plan.comparison
+    comparison, apart = plan.comparison, plan.attributing
     comparison.forget()
     run = DryRun(
         kind=plan.kind,
@@ -96,6 +99,7 @@ def dry_run(request: Request, vocabulary: Vocabulary, progress: Progress = lambd
         shown=comparison.shown,
         decide=comparison.decisions,
         digests=_digests(request.cases) if request.detail else {},
+        attribution=None if apart is None else apart.found(comparison.pairs),
     )
     figures = measured(run) if conditions else None
     return run if figures is None else replace(run, verdicts=tuple(fail_if.judge(one, figures) for one in conditions))
@@ -121,7 +125,8 @@ def _planned(request: Request, vocabulary: Vocabulary) -> _Plan:
     books = {"old": sources.old.book, "new": sources.new.book}
     counted = Counting(request.movers, _segments(request.segments, kind), request.detail)
     comparison = Comparison(kind, books, pairs, tracks, moment, counted)
-    return _Plan(sources, kind, moment, comparison, table, None if table is None else note_of(table))
+    apart = attributing(request.attribute, comparison, sources.old.book, sources.new.book)
+    return _Plan(sources, kind, moment, comparison, table, apart, None if table is None else note_of(table))
 
 
 def _kind(request: Request, sources: Sources, table: TableMap | None, vocabulary: Vocabulary) -> Kind:

@@ -17,23 +17,14 @@ if TYPE_CHECKING:
     from makegood.table import TableColumn
 
 
-def both_sides(
-    raw: pl.DataFrame, now: int | str | None, kind: Kind, books: Mapping[str, Book], pairs: Sequence[Pair],
+def one_side(
+    raw: pl.DataFrame, now: int | str | None, kind: Kind, side: str, books: Mapping[str, Book], pairs: Sequence[Pair],
     tracks: Sequence[Track], scales: Mapping[Track, int],
 ) -> pl.DataFrame:  # fmt: skip
-    """The raw outputs of both books for each row, amounts at the scale of their track. `books` has "old" and "new"."""
-    import polars as pl
-
-    parts = [_side(raw, now, kind, side, book, pairs, tracks, scales) for side, book in books.items()]
-    return pl.concat([part for part in parts if part.width], how="horizontal")
-
-
-def _side(
-    raw: pl.DataFrame, now: int | str | None, kind: Kind, side: str, book: Book, pairs: Sequence[Pair],
-    tracks: Sequence[Track], scales: Mapping[Track, int],
-) -> pl.DataFrame:  # fmt: skip
+    """The raw outputs of one side ("old" or "new") for each row, amounts at the scale of their track."""
     from makegood.table import decide_frame
 
+    book = books[side]
     own = [track for track in tracks if track.has(side)]
     wanted = {pair.side(side) for pair in pairs}
     timelines = {name: one for name, one in book.timelines.items() if name in wanted}

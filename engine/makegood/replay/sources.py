@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from makegood.book import Book, Vocabulary
+from makegood.keyed import rows_of_file
 from makegood.loading import load_book, read_documents, sort_of, yaml_files
 from makegood.model import Policy
+from makegood.origins import text_of
 from makegood.problems import Place, Problem
 from makegood.replay import git_revision
 from makegood.source import Document
+from makegood.text import PolicyText
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
@@ -226,7 +229,21 @@ def _shown(file: str, target: Path, commit: str) -> str:
 
 
 def _moved(policy: Policy, target: Path, commit: str) -> Policy:
-    return replace(policy, file=_shown(policy.file, target, commit))
+    """A policy of a revision under the names of its files there, holding all that it was read from."""
+    text = text_of(policy)
+    documents = tuple(one.under(_shown(one.file, target, commit)) for one in text.documents)
+    moved = replace(text, data=_with_rows(text), documents=documents)
+    return replace(policy, file=_shown(policy.file, target, commit), text=moved)
+
+
+def _with_rows(text: PolicyText) -> Mapping[str, Any]:
+    """The data of a text, with the rows of tables that lie in files beside it."""
+    tables = dict(text.data.get("tables") or {})
+    for name, table in tables.items():
+        if "keys" in table and isinstance(table.get("rows"), Mapping):
+            beside = Path(text.source_of(("tables", name, "rows", "file")).file).parent
+            tables[name] = {**table, "rows": rows_of_file(beside / str(table["rows"]["file"]))}
+    return {**text.data, **({"tables": tables} if tables else {})}
 
 
 def _renamed(problem: Problem, target: Path, commit: str) -> Problem:

@@ -1,0 +1,179 @@
+"""All changes between two books, and the books in which only some of them are made, checked as any other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from makegood.book import Book, Vocabulary
+from makegood.calendars import Calendar
+from makegood.changes.mixed import MixedText, mixed_text, unknown_parameters
+from makegood.changes.model import Applied, Change, Plan
+from makegood.loading import overlaps, read_policy
+from makegood.model import Policy
+from makegood.origins import text_of
+from makegood.plugin_schemas import policy_checker
+from makegood.problems import Problem, ordered
+from makegood.schema import Checker
+from makegood.source import Document
+
+Made = tuple[Policy | None, tuple[Problem, ...]]
+
+
+@dataclass(slots=True)
+class ChangeSet:
+    """The changes in the order of the new files, and the plan of every version. Mixed versions are kept once made."""
+
+    changes: tuple[Change, ...]
+    plans: tuple[Plan, ...]
+    vocabulary: Vocabulary
+    calendars: Mapping[str, Calendar]
+    old_calendars: Mapping[str, Calendar]
+    calendar_changes: Mapping[str, str]
+    known: tuple[int | None, int | None]
+    overlapping: bool = False
+    _made: dict[tuple[int, Applied], Made] = field(default_factory=dict, repr=False)
+
+    def of(self, policy: str) -> tuple[Change, ...]:
+        """The changes that reach one policy, by its id in the new book, or in the old one if it is gone."""
+        return tuple(one for one in self.changes if policy in one.policies)
+
+    def ids(self, changes: Iterable[Change | str]) -> Applied:
+        """Raises KeyError for what is no change of this set."""
+        known = {one.id for one in self.changes}
+        wanted = frozenset(one if isinstance(one, str) else one.id for one in changes)
+        for one in sorted(wanted - known):
+            raise KeyError(one)
+        return wanted
+
+    def apply(self, changes: Iterable[Change | str]) -> tuple[Book, list[Problem]]:
+        """The old book with only these changes, its policies under the ids of the new book; and what is wrong with it.
+
+        With problems of level "error" the book lacks what is wrong and must not decide: the changes need others, which
+        `makegood.changes.steps` finds.
+        """
+        chosen = self.ids(changes)
+        policies: list[Policy] = []
+        problems: list[Problem] = []
+        for at, plan in enumerate(self.plans):
+            policy, found = self._version(at, plan, chosen)
+            problems.extend(found)
+            if policy is not None:
+                policies.append(policy)
+        if not self.overlapping:
+            problems.extend(overlaps(policies))
+        calendars = {**self.old_calendars, **self.calendars}
+        for name, change in self.calendar_changes.items():
+            if change not in chosen:
+                calendars[name] = self.old_calendars[name]
+        return Book(policies, self.vocabulary, calendars), ordered(problems)
+
+    def loads(self, chosen: Applied) -> bool:
+        """Whether the old book with these changes alone has no error."""
+        return not any(one.level == "error" for one in self.apply(chosen)[1])
+
+    def _version(self, at: int, plan: Plan, chosen: Applied) -> Made:
+        own = plan.changes() & chosen
+        found = self._made.get((at, own))
+        if found is None:
+            found = self._made[at, own] = self._mixed(plan, own)
+        return found
+
+    def _mixed(self, plan: Plan, own: Applied) -> Made:
+        """A version with its own chosen changes; one that has all or none of them is as it was loaded."""
+        if plan.whole is not None:
+            there = plan.new if plan.whole in own else plan.old
+            is_new = plan.whole in own
+        elif own == plan.changes():
+            there, is_new = plan.new, True
+        elif not own:
+            there, is_new = plan.old, False
+        else:
+            return self._read(plan, own)
+        if there is None:
+            return None, ()
+        return replace(_known(there, self.known[1 if is_new else 0]), id=plan.id), ()
+
+    def _read(self, plan: Plan, own: Applied) -> Made:
+        assert plan.old is not None
+        assert plan.new is not None
+        text = mixed_text(plan, own)
+        problems = _shape(text, plan.new, policy_checker(self.vocabulary))
+        if problems:
+            return None, tuple(problems)
+        policy, found = read_policy(text, self.vocabulary, {**self.old_calendars, **self.calendars})
+        if policy is None:
+            return None, tuple(found)
+        dated = plan.new if plan.dates is None or plan.dates in own else plan.old
+        digest = hashlib.sha256("\n".join([plan.old.digest, plan.new.digest, *sorted(own)]).encode()).hexdigest()
+        unknown = {name: replace(policy.parameters[name], values=()) for name in unknown_parameters(plan, own)}
+        unknown |= self._late(plan, own, policy)
+        made = replace(
+            policy, id=plan.id, start=dated.start, end=dated.end, pending=dated.pending, published=dated.published,
+            digest=f"sha256:{digest}", parameters={**policy.parameters, **unknown},
+        )  # fmt: skip
+        return made, tuple(found)
+
+    def _late(self, plan: Plan, own: Applied, policy: Policy) -> dict[str, Any]:
+        """The parameters that one side alone has, without the values that it does not know yet."""
+        made: dict[str, Any] = {}
+        for path, change in plan.keys.items():
+            day = self.known[change in own]
+            if path[0] == "parameters" and len(path) == 2 and day is not None and path[1] in policy.parameters:
+                name = str(path[1])
+                made[name] = _known(policy, day).parameters[name]
+        return made
+
+
+def _known(policy: Policy, day: int | None) -> Policy:
+    """A version with only the dated values that were published by a day."""
+    if day is None:
+        return policy
+    known = {
+        name: replace(one, values=tuple(value for value in one.values if (value.published or day) <= day))
+        for name, one in policy.parameters.items()
+    }
+    return replace(policy, parameters=known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The places of a mixed text, as the checker of a schema asks for them."""
+
+    text: MixedText
+
+    def value(self, path: tuple[str | int, ...]) -> Any:
+        return self.text.place(path)
+
+    def key(self, path: tuple[str | int, ...]) -> Any:
+        return self.text.key_place(path)
+
+
+def _shape(text: MixedText, new: Policy, checker: Checker) -> list[Problem]:
+    """What the schema of policies says against a mixed text: a key may be gone that another one needs."""
+    places: Any = _Places(text)
+    found = checker.check(Document(text.file, _alone(text.data), places, ""))
+    # A policy over the one it extends was checked layer by layer; whole it may well say more than the schema likes.
+    if found and checker.check(Document(new.file, _alone(text_of(new).data), places, "")):
+        return []
+    return [one for one in found if one.level == "error"]
+
+
+def _alone(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key != "extends"}
+
+
+def rank_of(policies: Sequence[str], files: Sequence[str]) -> Any:
+    """The order of changes: policy by policy, by where they stand in the new files; what is gone comes last."""
+
+    def rank(change: Change) -> tuple[object, ...]:
+        place = change.place
+        first = policies.index(change.policy) if change.policy in policies else len(policies)
+        if place is None:
+            return (first, 2, 0, 0, 0, change.id)
+        file = files.index(place.file) if place.file in files else len(files)
+        return (first, change.new_place is None, file, place.line, place.column, change.id)
+
+    return rank
