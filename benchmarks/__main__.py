@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.machine import machine, versions
 from benchmarks.report import Report, markdown
 
-BENCHMARKS = ("online", "start", "dryrun", "attribution", "explain")
+BENCHMARKS = ("online", "start", "dryrun", "attribution", "explain", "time_clocks")
 """In the order of the results; each is a module with `measure() -> Report`."""
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"

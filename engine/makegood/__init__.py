@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from makegood.functions import Function, Parameter
+from makegood.functions import Cells, Function, FunctionError, Parameter
 from makegood.shipped import shipped
 from makegood.values import Money, Period, Quantity
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from makegood.cases.facts import FactError
     from makegood.decision import CaseError, Decision
     from makegood.hookspecs import hookimpl
+    from makegood.lint_rule import Finding, LintRule, Subject
+    from makegood.outcomes.kind import Lowering, OutcomeKind
     from makegood.problems import Place, Problem
 
 __version__ = "0.1.0"
@@ -24,9 +26,14 @@ _LATE = {
     "CaseError": "makegood.decision",
     "Decision": "makegood.decision",
     "FactError": "makegood.cases.facts",
+    "Finding": "makegood.lint_rule",
+    "LintRule": "makegood.lint_rule",
     "LoadError": "makegood.api",
+    "Lowering": "makegood.outcomes.kind",
+    "OutcomeKind": "makegood.outcomes.kind",
     "Place": "makegood.problems",
     "Problem": "makegood.problems",
+    "Subject": "makegood.lint_rule",
     "hookimpl": "makegood.hookspecs",
     "load": "makegood.api",
 }
@@ -41,6 +48,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
-    "Book", "CaseError", "Decision", "FactError", "Function", "LoadError", "Money", "Parameter", "Period", "Place",
-    "Problem", "Quantity", "hookimpl", "load", "shipped",
+    "Book", "CaseError", "Cells", "Decision", "FactError", "Finding", "Function", "FunctionError", "LintRule",
+    "LoadError", "Lowering", "Money", "OutcomeKind", "Parameter", "Period", "Place", "Problem", "Quantity", "Subject",
+    "hookimpl", "load", "shipped",
 ]  # fmt: skip

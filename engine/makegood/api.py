@@ -34,5 +34,6 @@ def load(
     book, problems = load_book(sequence(paths), vocabulary)
     errors = [problem for problem in problems if problem.level == "error"]
     if errors:
-        raise LoadError(errors)
+        # A broken plugin is no error of its own, but may be why others are.
+        raise LoadError([*dict.fromkeys([*vocabulary.problems, *errors])])
     return book

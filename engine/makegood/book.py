@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from makegood.calendars import Calendar
 from makegood.cases.kind import Kind
@@ -16,16 +16,28 @@ from makegood.decide import NO_PROBLEMS, KindDecider, Result
 from makegood.decision import CaseError, Decision
 from makegood.editions import Timeline
 from makegood.functions import Function
+from makegood.lint_rule import LintRule
 from makegood.model import Policy
 from makegood.moments import At, micros
+from makegood.outcomes import BY_SECTION
+from makegood.outcomes.kind import OutcomeKind
 from makegood.parameters import day_of
 from makegood.problems import Problem
 from makegood.shown import instant_text
+from makegood.source import Document
+from makegood.text import SECTIONS
+
+if TYPE_CHECKING:
+    from makegood.explain import Explainer, Explanation
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What plugins brought: case kinds, functions, policy roots, maps, and their versions."""
+    """The words that policies may use: the core's, and what plugins brought, with the plugins' versions.
+
+    `outcomes` are the outcome kinds by section, the core's first; `calendars` the documents of plugins' calendars by name;
+    `commands` are of click. Two vocabularies may stand side by side: nothing is registered anywhere else.
+    """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
@@ -33,6 +45,19 @@ class Vocabulary:
     maps: Mapping[str, Path] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    outcomes: Mapping[str, OutcomeKind] = field(default_factory=lambda: dict(BY_SECTION))
+    calendars: Mapping[str, Document] = field(default_factory=dict)
+    lint_rules: tuple[LintRule, ...] = ()
+    commands: Mapping[str, Any] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process gets everything but the commands, which cannot go there and have nothing to do there.
+        return (Vocabulary, tuple({} if one.name == "commands" else getattr(self, one.name) for one in fields(self)))
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections of a policy in which outcomes may stand, in the order in which they are shown."""
+        return (*SECTIONS, *(section for section in self.outcomes if section not in SECTIONS))
 
 
 class Book:
@@ -55,6 +80,7 @@ class Book:
         self._deciders: dict[str, KindDecider] = {}
         self._last_at: tuple[At, int | None] = (None, None)
         self._last_text: tuple[int | None, str] = (None, "null")
+        self._explainer: Explainer | None = None
 
     # -- what is in it
 
@@ -94,6 +120,12 @@ class Book:
         return Book(
             [one for versions in self.policies.values() for one in versions], self.vocabulary, self.calendars, number
         )
+
+    @cached_property
+    def further_sections(self) -> tuple[str, ...]:
+        """The sections of plugins' outcome kinds that a policy of this book has outcomes in."""
+        used = {one.section for versions in self.policies.values() for policy in versions for one in policy.outcomes}
+        return tuple(section for section in self.vocabulary.sections if section in used and section not in SECTIONS)
 
     @cached_property
     def versions(self) -> dict[str, Any]:
@@ -237,6 +269,26 @@ class Book:
         from makegood.table import decide_table
 
         return decide_table(self, frame, kind, at)
+
+    # -- why
+
+    def explain(self, decision: Decision, *outcomes: str) -> Explanation:
+        """Why a decision of this book is as it is, and why not; `outcomes` keeps some of them only.
+
+        An outcome is named `delay`, `compensation.delay`, `airline.eu261/delay`, or `values.full_amount` for a named
+        value. Raises UnknownOutcomeError, a ValueError, for a name that no policy has.
+        """
+        from makegood.explain import Explainer
+
+        if self._explainer is None:
+            self._explainer = Explainer(self)
+        return self._explainer.explain(decision, outcomes)
+
+    def reasons(self, decision: Decision) -> list[dict[str, Any]]:
+        """The tree of reasons of each outcome of a decision, as plain data."""
+        from makegood.explain.as_json import outcomes_data
+
+        return outcomes_data(self.explain(decision))
 
     # -- what is missing
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from json import JSONEncoder
+from json import JSONEncoder, loads
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
-from makegood import currencies
+from makegood import canonical_clock, canonical_plans, currencies
 from makegood.model import Outcome, Policy
 from makegood.problems import as_json
 from makegood.shown import date_text, instant_text, iso_duration, value_text
@@ -38,7 +38,15 @@ def text(decision: Decision) -> str:
     sums: list[str] = []
     values: list[str] = []
     open_ones: list[dict[str, Any]] = []
-    sections = {"compensation": money, "deadlines": deadlines, "remedies": remedies, "scores": scores}
+    ladders: list[str] = []
+    visits: list[str] = []
+    sections = {
+        "compensation": money, "deadlines": deadlines, "escalation": ladders, "visits": visits, "remedies": remedies,
+        "scores": scores,
+    }  # fmt: skip
+    further = decision.book.further_sections
+    if further:
+        sections.update((section, []) for section in further)
     for result in decision.results:
         writer = result.runner.writer(result.edition)
         raw = result.raw
@@ -63,13 +71,19 @@ def text(decision: Decision) -> str:
     problems = dumps([as_json(one) for one in decision.problems]) if decision.problems else "[]"
     undecided = dumps(open_ones) if open_ones else "[]"
     missing = dumps(questions(open_ones)) if open_ones else "[]"
-    return (
+    made = (
         f'{{"at":{at},"case":{{"id":{_word(case.get("id"))},"kind":{_word(case.get("kind"))}}},'
-        f'"compensation":[{",".join(money)}],"deadlines":[{",".join(deadlines)}],"escalation":[],"missing":{missing},'
+        f'"compensation":[{",".join(money)}],"deadlines":[{",".join(deadlines)}],"escalation":[{",".join(ladders)}],"missing":{missing},'
         f'"policies":[{",".join(policies)}],"problems":{problems},"remedies":[{",".join(remedies)}],'
         f'"scores":[{",".join(scores)}],"totals":[{",".join(sums)}],"undecided":{undecided},'
-        f'"values":{{{",".join(values)}}},"versions":{decision.book.versions_text},"visits":[],"why":[]}}'
+        f'"values":{{{",".join(values)}}},"versions":{decision.book.versions_text},"visits":[{",".join(visits)}],"why":[]}}'
     )
+    return _with(made, {section: sections[section] for section in further}) if further else made
+
+
+def _with(made: str, further: Mapping[str, list[str]]) -> str:
+    """The text with the sections of plugins in their places."""
+    return dumps({**loads(made), **{section: [loads(one) for one in entries] for section, entries in further.items()}})
 
 
 def _word(value: Any) -> str:
@@ -79,8 +93,8 @@ def _word(value: Any) -> str:
 
 
 def answer_places(outcome: Outcome, places: Mapping[str, int]) -> tuple[int, int | None]:
-    """The place of the main field, and of the one that answers in its stead: a due date, a score that does not apply."""
-    other = {"deadlines": "dated", "scores": "applies"}.get(outcome.section)
+    """The places of the main field and of the one that answers in its stead."""
+    other = outcome.kind.answered_by
     return places[outcome.fields[outcome.main]], None if other is None else places[outcome.fields[other]]
 
 
@@ -134,7 +148,7 @@ class Writer:
         self.head = dumps(head)
         self.open_head = dumps({**head, "applies": None})
         self.outcomes = [
-            (outcome.section, outcome, *answer_places(outcome, places), _SHOW[outcome.section](policy, outcome, places))
+            (outcome.section, outcome, *answer_places(outcome, places), _shown(policy, outcome, places, unit_of))
             for outcome in policy.outcomes
         ]
         self.sums = [_sum(policy, outcome, places) for outcome in policy.outcomes if outcome.section == "compensation"]
@@ -223,8 +237,10 @@ def _remedy(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Show
 
 def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Shown:
     """State and dates of a deadline; what does not apply or has not begun has no dates."""
-    at = {field: places[key] for field, key in outcome.fields.items()}
+    at = {field: places[key] for field, key in outcome.fields.items() if field not in outcome.aside}
     says = _constants(policy, outcome)
+    if any(field in at for field in canonical_clock.FIELDS):
+        return canonical_clock.deadline(says, outcome, places)
     before = says["binding"] + says["cite"] + says["confidence"]
     owed, title = says["owed_by"], says["title"][:-1]
     tail = f",{title}}}" if title else "}"
@@ -281,9 +297,35 @@ def _score(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Shown
     return show
 
 
+def _fields(policy: Policy, outcome: Outcome, places: Mapping[str, int], unit_of: Callable[[str], str | None]) -> Shown:
+    """An outcome of a plugin's kind: the fields that its kind shows, and what every outcome says of itself."""
+    says = _constants(policy, outcome)
+    constants = {key: says[key].removesuffix(",") for key in ("id", "cite", "title", "binding", "confidence")}
+    constants.update({key: f'"{key}":{dumps(outcome.info[key])}' for key in outcome.kind.info if key in outcome.info})
+    keys = {field: outcome.fields[field] for field in outcome.kind.shows or (outcome.main,) if field in outcome.fields}
+    fields = {field: (places[key], _value(policy, key, unit_of)) for field, key in keys.items()}
+
+    def show(raw: Raw, currency: str | None) -> str:
+        members = dict(constants)
+        for field, (place, write) in fields.items():
+            members[field] = f'"{field}":{"null" if raw[place] is None else write(raw[place], currency)}'
+        return "{" + ",".join(text for _, text in sorted(members.items()) if text) + "}"
+
+    return show
+
+
+def _shown(policy: Policy, outcome: Outcome, places: Mapping[str, int], unit_of: Callable[[str], str | None]) -> Shown:
+    special = _SHOW.get(outcome.section)
+    return _fields(policy, outcome, places, unit_of) if special is None else special(policy, outcome, places)
+
+
 _SHOW: dict[str, Callable[[Policy, Outcome, Mapping[str, int]], Shown]] = {
     "compensation": _compensation,
     "deadlines": _deadline,
+    "escalation": lambda policy, outcome, places: canonical_plans.escalation(
+        _constants(policy, outcome), outcome, places
+    ),
+    "visits": lambda policy, outcome, places: canonical_plans.visit(_constants(policy, outcome), outcome, places),
     "remedies": _remedy,
     "scores": _score,
 }

@@ -17,7 +17,6 @@ from makegood.editions import Edition, Timeline
 from makegood.expr.nodes import Literal
 from makegood.expr.to_python import compile_function
 from makegood.model import Outcome, Policy
-from makegood.outcomes import BY_SECTION
 from makegood.problems import Problem
 from makegood.shown_units import shown_unit
 
@@ -48,9 +47,9 @@ def layout_of(policy: Policy) -> Layout:
     core = ["when"]
     rest = [f"values.{name}" for name in policy.values]
     for outcome in policy.outcomes:
-        main = BY_SECTION[outcome.section].core
+        main, aside = outcome.kind.core, outcome.aside
         core += [key for field, key in outcome.fields.items() if field in main]
-        rest += [key for field, key in outcome.fields.items() if field not in main]
+        rest += [key for field, key in outcome.fields.items() if field not in main and field not in aside]
     keys = (*core, *rest)
     places = {key: at for at, key in enumerate(keys)}
     answers = tuple((outcome, *answer_places(outcome, places)) for outcome in policy.outcomes)
@@ -99,6 +98,14 @@ class Result:
             return self._full
 
 
+    def output(self, key: str) -> Any:
+        """The raw value of a named expression: an output, or what is worked out only when it is asked for."""
+        place = self.layout.places.get(key)
+        if place is None:
+            return None if self.core is None else self.runner.some(self.edition, (key,))(self.facts, self.now)[0]
+        return None if self.raw is None else self.raw[place]
+
+
 class PolicyRunner:
     """Chooses the edition of one policy for a case and runs its compiled function."""
 
@@ -111,6 +118,7 @@ class PolicyRunner:
         self.completes: dict[int, Function] = {}
         self.fulls: dict[tuple[int, bool], Function] = {}
         self.scopes: dict[int, Function] = {}
+        self.parts: dict[tuple[int, tuple[str, ...]], Function] = {}
         self.layouts: dict[int, Layout] = {}
         self.writers: dict[int, Writer] = {}
         last = timeline.editions[-1].policy if timeline.editions else None
@@ -215,6 +223,12 @@ class PolicyRunner:
         if at not in self.scopes:
             self.scopes[at] = self._function(at, ("when",), frozenset(), False)
         return self.scopes[at]
+
+    def some(self, at: int, keys: tuple[str, ...]) -> Function:
+        """The function of some named expressions of an edition, outputs or steps on the way to them."""
+        if (at, keys) not in self.parts:
+            self.parts[at, keys] = self._function(at, keys, frozenset(), False)
+        return self.parts[at, keys]
 
     def writer(self, at: int) -> Writer:
         """How an edition's results are shown."""

@@ -16,8 +16,8 @@ from makegood.values import Money, whole
 
 if TYPE_CHECKING:
     from makegood.book import Book
-
-SECTIONS = ("compensation", "deadlines", "escalation", "visits", "remedies", "scores")
+    from makegood.clock_events import ClockEvent
+    from makegood.explain import Explanation
 
 
 class CaseError(ValueError):
@@ -65,6 +65,13 @@ class OutcomeDecision:
     @property
     def owed_by(self) -> str:
         return str(self.outcome.info.get("owed_by", "company"))
+
+    @property
+    def events(self) -> tuple[ClockEvent, ...]:
+        """What happened to the clock of a deadline, in order; see `clock_events`. Other outcomes have none."""
+        from makegood.clock_events import clock_events
+
+        return clock_events(self.result, self.outcome) if self.outcome.section == "deadlines" else ()
 
     def __getattr__(self, field: str) -> Any:
         key = self.outcome.fields.get(field)
@@ -146,10 +153,7 @@ class Shown(Mapping[str, Values]):
 
 def plain(result: Result, key: str) -> Any:
     """The plain value of an output of a result; None when it is unknown."""
-    raw = result.raw
-    if raw is None:
-        return None
-    value = raw[result.layout.places[key]]
+    value = result.output(key)
     if value is None or isinstance(value, bool | str):
         return value
     node = result.layout.policy.named[key].node
@@ -267,9 +271,7 @@ class Decision:
     def raw(self, policy: str, key: str) -> Any:
         """The raw value of a policy's output key such as `deadlines.refund.due`; None when unknown."""
         result = self.result(policy)
-        if result is None or result.applies is not True or result.raw is None:
-            return None
-        return result.raw[result.layout.places[key]]
+        return None if result is None or result.applies is not True else result.output(key)
 
     def value(self, policy: str, key: str) -> Any:
         """The plain value of an output key: Money, Quantity, date, datetime, bool, text, number; None when unknown."""
@@ -302,6 +304,15 @@ class Decision:
     def visits(self) -> Section[OutcomeDecision]:
         return Section(self, _outcomes, "visits")
 
+    def section(self, name: str) -> Section[OutcomeDecision]:
+        """The outcomes of one kind, by the name of its section; that is how the kinds of plugins are read.
+
+        Raises KeyError for a section that no outcome kind has.
+        """
+        if name not in self.book.vocabulary.sections:
+            raise KeyError(name)
+        return Section(self, _outcomes, name)
+
     @property
     def totals(self) -> Section[Total]:
         """Per policy, payer and currency the sum of its compensation."""
@@ -329,13 +340,25 @@ class Decision:
         """Every unknown fact that an undecided outcome depends on, the smallest question first."""
         return list(self.data["missing"])
 
-    def to_dict(self) -> dict[str, Any]:
-        """The decision as plain data."""
-        return self.data
+    def explain(self, *outcomes: str) -> Explanation:
+        """Why it is so, and why not: of all outcomes or of those named; see `Book.explain`."""
+        return self.book.explain(self, *outcomes)
 
-    def to_json(self) -> str:
-        """Canonical JSON: sorted keys, exact texts; the same book, case and instant give the same bytes."""
-        return canonical.text(self)
+    def to_dict(self, *, why: bool = False, events: bool = False) -> dict[str, Any]:
+        """The decision as plain data; `why` adds the tree of reasons of each outcome, `events` those of each clock."""
+        data = {**self.data, "why": self.book.reasons(self)} if why else self.data
+        return {**data, "deadlines": self._with_events(data["deadlines"])} if events else data
+
+    def _with_events(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        events = {one.id: [event.data() for event in one.events] for one in self.deadlines}
+        return [{**entry, "events": events[entry["id"]]} for entry in entries]
+
+    def to_json(self, *, why: bool = False, events: bool = False) -> str:
+        """Canonical JSON: sorted keys, exact texts; the same book, case and instant give the same bytes.
+
+        `why` adds the tree of reasons of each outcome, `events` those of each clock.
+        """
+        return canonical.dumps(self.to_dict(why=why, events=events)) if why or events else canonical.text(self)
 
     def __repr__(self) -> str:
         names = ", ".join(result.layout.policy.id for result in self.results)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from makegood.expr.parse import Parsed
-from makegood.text import SECTIONS
 
 
-def mentions(parsed: Parsed) -> tuple[set[str], set[tuple[str, str]]]:
+def mentions(parsed: Parsed, sections: Collection[str]) -> tuple[set[str], set[tuple[str, str]]]:
     """The bare names and the outcomes (section, name) that an expression mentions."""
     names: set[str] = set()
     outcomes: set[tuple[str, str]] = set()
@@ -19,7 +18,7 @@ def mentions(parsed: Parsed) -> tuple[set[str], set[tuple[str, str]]]:
             names.add(node.id)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
             inner = node.value
-            if isinstance(inner.value, ast.Name) and inner.value.id in SECTIONS:
+            if isinstance(inner.value, ast.Name) and inner.value.id in sections:
                 outcomes.add((inner.value.id, inner.attr))
     return names, outcomes
 

@@ -77,13 +77,14 @@ def _read_rows(policy: PolicyReader, name: str, rows: Any) -> list[Mapping[str, 
         policy.report("bad-file", "the file of a table lies beside the policy or below it", path)
         return None
     try:
-        return _rows_of_file(file)
+        return rows_of_file(file)
     except (OSError, ValueError, KeyError, StopIteration, csv.Error) as error:
         policy.report("bad-file", f"'{rows['file']}' cannot be read: {error}", path)
         return None
 
 
-def _rows_of_file(file: FilePath) -> list[Mapping[str, Any]]:
+def rows_of_file(file: FilePath) -> list[Mapping[str, Any]]:
+    """The rows of a CSV or XLSX file. Raises ValueError, OSError or csv.Error for one that is none."""
     if file.stat().st_size > MAX_BYTES:
         raise ValueError(f"it is larger than {MAX_BYTES // 1024 // 1024} MB")
     if file.suffix == ".xlsx":

@@ -13,23 +13,16 @@ from makegood import calendar_file
 from makegood.book import Book, Vocabulary
 from makegood.calendars import Calendar
 from makegood.model import Policy
+from makegood.origins import text_of
 from makegood.parameters import day_of
+from makegood.plugin_schemas import policy_checker, schema_checker
 from makegood.policy import PolicyReader
 from makegood.problems import Problem, ordered, suggest
-from makegood.schema import Checker
 from makegood.shipped import shipped
 from makegood.source import Document, read_file
 from makegood.text import PolicyText, alone, over
 
 MAX_FILES = 10_000
-
-
-@cache
-def schema_checker(name: str) -> Checker:
-    """The checker of a shipped schema such as "policy"."""
-    import json
-
-    return Checker(json.loads((shipped("schemas") / f"{name}.schema.json").read_text("utf-8")))
 
 
 def yaml_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -84,7 +77,7 @@ def _load_book(
     paths: Sequence[Path], vocabulary: Vocabulary, texts: Mapping[str, str] | None
 ) -> tuple[Book, list[Problem]]:
     documents, problems = read_documents(paths, texts)
-    calendars, wrong = _calendars([one for one in documents if sort_of(one) == "calendar"])
+    calendars, wrong = _calendars([one for one in documents if sort_of(one) == "calendar"], vocabulary)
     policies, more = _policies([one for one in documents if sort_of(one) == "policy"], vocabulary, calendars)
     faulty = {one.place.file for one in (*problems, *more) if one.level == "error" and one.place is not None}
     policies = [one for one in policies if one.file not in faulty]
@@ -115,15 +108,16 @@ def _stray(document: Document) -> Problem:
     return Problem("not-a-policy", message, document.places.value(()))
 
 
-def _calendars(documents: Sequence[Document]) -> tuple[dict[str, Calendar], list[Problem]]:
-    """The shipped calendars, and those among the documents above them."""
+def _calendars(documents: Sequence[Document], vocabulary: Vocabulary) -> tuple[dict[str, Calendar], list[Problem]]:
+    """The shipped calendars and the plugins', and those among the documents above them."""
     problems: list[Problem] = []
     shipped_ones = dict(_shipped_calendars())
     found: dict[str, Document] = dict(shipped_ones)
     root = (shipped("policies") / "calendars").resolve()
-    for document in documents:
-        if Path(document.file).resolve().parent == root:
-            continue
+    brought = {Path(one.file).resolve() for one in vocabulary.calendars.values()}
+    files = [(Path(one.file).resolve(), one) for one in documents]
+    further = [one for file, one in files if file.parent != root and file not in brought]
+    for document in (*vocabulary.calendars.values(), *further):
         wrong = schema_checker("calendar").check(document, ())
         problems.extend(wrong)
         if not any(problem.level == "error" for problem in wrong):
@@ -155,11 +149,11 @@ def _policies(
     problems: list[Problem] = []
     good: list[Document] = []
     for document in documents:
-        found = schema_checker("policy").check(document, ())
+        found = policy_checker(vocabulary).check(document, ())
         problems.extend(found)
         if not any(problem.level == "error" for problem in found):
             good.append(document)
-    texts, wrong = _layered(good)
+    texts, wrong = _layered(good, vocabulary.sections)
     problems.extend(wrong)
     policies: list[Policy] = []
     for text in texts:
@@ -167,7 +161,7 @@ def _policies(
         problems.extend(found)
         if policy is not None:
             policies.append(policy)
-    problems.extend(_overlaps(policies, texts))
+    problems.extend(overlaps(policies))
     return policies, problems
 
 
@@ -185,11 +179,11 @@ def read_policy(
         names = ", ".join(sorted(vocabulary.kinds)) or "none: install its plugin"
         message = f"there is no case kind '{case}'; installed are {names}"
         return None, [Problem("unknown-kind", message, text.place(("case",)), suggest(str(case), vocabulary.kinds))]
-    reader = PolicyReader(text, kind, vocabulary.functions, frozenset(calendars))
+    reader = PolicyReader(text, kind, vocabulary.functions, frozenset(calendars), vocabulary.outcomes)
     return reader.read(), reader.problems
 
 
-def _layered(documents: Sequence[Document]) -> tuple[list[PolicyText], list[Problem]]:
+def _layered(documents: Sequence[Document], sections: tuple[str, ...]) -> tuple[list[PolicyText], list[Problem]]:
     """Each document over the one it extends, whatever the order of the files."""
     problems: list[Problem] = []
     made: dict[int, PolicyText] = {}
@@ -199,7 +193,7 @@ def _layered(documents: Sequence[Document]) -> tuple[list[PolicyText], list[Prob
         for document in waiting:
             base = _base(document, documents)
             if base is None:
-                made[id(document)] = alone(document)
+                made[id(document)] = alone(document, sections)
             elif base is document or isinstance(base, str):
                 problems.append(_no_base(document, documents))
             elif id(base) in made:
@@ -252,10 +246,9 @@ def _start(document: Document) -> int | None:
     return day_of(start) if start is not None else -(10**9)
 
 
-def _overlaps(policies: Sequence[Policy], texts: Sequence[PolicyText]) -> list[Problem]:
+def overlaps(policies: Sequence[Policy]) -> list[Problem]:
     """Two versions of one policy may not govern one day, unless their `published` differs."""
     problems: list[Problem] = []
-    by_key = {(text.data["policy"], text.file): text for text in texts}
     for at, one in enumerate(policies):
         for other in policies[:at]:
             if one.id != other.id or one.pending or other.pending or one.published != other.published:
@@ -263,7 +256,7 @@ def _overlaps(policies: Sequence[Policy], texts: Sequence[PolicyText]) -> list[P
             starts = max(one.start or -(10**9), other.start or -(10**9))
             ends = min(10**9 if one.end is None else one.end, 10**9 if other.end is None else other.end)
             if starts < ends:
-                place = by_key[one.id, one.file].place(("effective",))
+                place = text_of(one).place(("effective",))
                 message = f"this version and the one in {other.file} govern the same days: end one with `to`, or give each its `published`"
                 problems.append(Problem("overlapping-versions", message, place))
     return problems

@@ -10,6 +10,7 @@ from makegood.expr.nodes import Node
 from makegood.expr.types import Type
 
 if TYPE_CHECKING:
+    from makegood.outcomes.kind import OutcomeKind
     from makegood.text import PolicyText
 
 Path = tuple[str | int, ...]
@@ -52,19 +53,28 @@ class ParameterValues:
 
     def at(self, day: int | None, known_at: int | None = None) -> object:
         """The value in force on a day; None where none is (what depends on it is then undecided)."""
+        found = self.in_force(day, known_at)
+        return None if found is None else found.value
+
+    def in_force(self, day: int | None, known_at: int | None = None) -> DatedValue | None:
+        """The dated value in force on a day."""
         found = None
         for one in self.values:
             if known_at is not None and one.published is not None and one.published > known_at:
                 continue
             if one.start is None or (day is not None and one.start <= day):
                 found = one
-        return None if found is None else found.value
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One promise of a policy. `fields` maps a field (`due`, `state`, `amount`) to the key that computes it."""
+    """One promise of a policy. `fields` maps a field (`due`, `state`, `amount`) to the key that computes it.
 
+    The fields `aside` are worked out only when they are asked for.
+    """
+
+    kind: OutcomeKind = field(repr=False)
     section: str
     name: str
     path: Path
@@ -73,6 +83,7 @@ class Outcome:
     cite: str | None = None
     title: Any = None
     info: Mapping[str, Any] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

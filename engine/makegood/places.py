@@ -42,6 +42,10 @@ class Places:
         self._text = text
         self._root = root
 
+    def under(self, file: str) -> Places:
+        """The same places in a file of another name."""
+        return Places(file, self._text, self._root)
+
     def key(self, path: Path) -> Place:
         """Where the key, or the list item, at a path begins."""
         spot, _ = self._find(path)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from makegood import currencies, tables, zones
+from makegood import settings, tables, zones
 from makegood.cases.kind import Kind
 from makegood.dependencies import mentions, without_cycle
 from makegood.expr import check, exact
@@ -18,13 +18,14 @@ from makegood.expr.types import BOOLEAN, TEXT, holds_money
 from makegood.expr.work import MOST_ROUNDS, rounds
 from makegood.functions import Function
 from makegood.model import Named, Outcome, ParameterValues, Path, Policy
-from makegood.outcome_reading import OutcomeReading
+from makegood.outcome_reading import expression_paths, read_outcome
 from makegood.outcomes import BY_SECTION
+from makegood.outcomes.kind import OutcomeKind
 from makegood.parameters import day_of, exactness, read_parameters
 from makegood.problems import Problem, suggest
 from makegood.rounding import rounded, valid_step
 from makegood.scope import NAMED_SECTIONS, PolicyScope, absent_or
-from makegood.text import SECTIONS, PolicyText, expression_text
+from makegood.text import PolicyText, expression_text
 
 _ZONE_LIKE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\Z")
 
@@ -36,9 +37,15 @@ class PolicyReader:
     """Reads one policy version; `problems` holds everything found wrong in it."""
 
     def __init__(
-        self, text: PolicyText, kind: Kind, functions: Mapping[str, Function], calendars: frozenset[str]
+        self,
+        text: PolicyText,
+        kind: Kind,
+        functions: Mapping[str, Function],
+        calendars: frozenset[str],
+        outcome_kinds: Mapping[str, OutcomeKind] = BY_SECTION,
     ) -> None:
         self.text = text
+        self.outcome_kinds = outcome_kinds
         self.data = text.data
         self.kind = kind
         self.problems: list[Problem] = []
@@ -47,9 +54,9 @@ class PolicyReader:
         self.expressions: dict[Path, Parsed] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.used: dict[str, None] = {}  # the facts read, in order
-        self.scope = PolicyScope(
-            kind.facts, self.parameters, self._sections(), self.named, functions, calendars, self.data.get("currency")
-        )
+        sections, currency = self._sections(), self.data.get("currency")
+        self.scope = PolicyScope(kind.facts, self.parameters, sections, self.named, functions, calendars, currency)
+        self.scope.outcome_sections = text.sections
         self.scope.outcome_names = lambda section: list(self.data.get(section) or {})
         self.scope.outcome_fields = self._fields
 
@@ -70,7 +77,7 @@ class PolicyReader:
     # -- the straight way through
 
     def read(self) -> Policy | None:
-        self._settings()
+        settings.check(self)
         graph, places = self._graph()
         order, cycles = without_cycle(graph)
         for cycle in cycles:
@@ -81,7 +88,7 @@ class PolicyReader:
             self._exactness()
         return None if self._wrong() else self._policy()
 
-    def _rounds(self) -> bool:
+    def rounds_well(self) -> bool:
         """Whether the policy's rounding rule can be used; a wrong one has been reported."""
         return valid_step(self.data.get("round") or {})
 
@@ -90,54 +97,6 @@ class PolicyReader:
 
     def _sections(self) -> dict[str, str]:
         return {name: section for section in NAMED_SECTIONS for name in self.data.get(section) or {}}
-
-    def _settings(self) -> None:
-        """Names with two meanings, and the zone, calendar and currency of the policy."""
-        seen: dict[str, str] = {}
-        for section in ("parameters", *NAMED_SECTIONS):
-            for name in self.data.get(section) or {}:
-                if name in seen or (name in self.kind.facts and section == "parameters"):
-                    other = seen.get(name, "a fact of the case")
-                    message = f"'{name}' has two meanings here and under {other}: give one of them another name"
-                    self.problems.append(Problem("two-meanings", message, self.text.key_place((section, name))))
-                seen[name] = f"`{section}`"
-        self._dates_and_money()
-        dated_by = self.data.get("dated_by")
-        if dated_by is not None and dated_by not in self.kind.facts:
-            hint = suggest(str(dated_by), self.kind.facts)
-            self.report(
-                "unknown-name",
-                f"`dated_by` names a fact, and '{dated_by}' is none of {self.kind.name}",
-                ("dated_by",),
-                hint=hint,
-            )
-        elif dated_by is not None and self.kind.facts[dated_by].type.kind not in ("instant", "date"):
-            self.report(
-                "type-mismatch", f"`dated_by` names a date or an instant, and '{dated_by}' is neither", ("dated_by",)
-            )
-        if dated_by is None and any(one.start is not None for p in self.parameters.values() for one in p.values):
-            self.report(
-                "missing-key",
-                "parameters with dates need `dated_by`: the fact whose date picks their value",
-                ("parameters",),
-            )
-        for name in self.data.get("absent") or {}:
-            self.report("unknown-key", f"'{name}' cannot be set here", ("absent", name))
-
-    def _dates_and_money(self) -> None:
-        """A version that governs no day, a currency that is none, a step that cannot be rounded to."""
-        effective = self.data.get("effective") or {}
-        start, end = day_of(effective.get("from")), day_of(effective.get("to"))
-        if start is not None and end is not None and end <= start:
-            self.report(
-                "invalid-value", "`to` is the first day after this version, and lies after `from`", ("effective", "to")
-            )
-        currency = self.data.get("currency")
-        if isinstance(currency, str) and not currencies.known(currency):
-            hint = suggest(currency, currencies.codes())
-            self.report("unknown-unit", f"'{currency}' is no currency code of ISO 4217", ("currency",), hint=hint)
-        if not self._rounds():
-            self.report("invalid-value", "`round.to` is a step above zero, such as 0.01 or 1", ("round",))
 
     # -- order
 
@@ -150,6 +109,9 @@ class PolicyReader:
         for key in ("zone", "calendar", "when"):
             graph[key] = self._expression_needs(("timezone",) if key == "zone" else (key,), None)
             places[key] = (key,)
+        for name, parameter in self.parameters.items():
+            if parameter.dated_by is not None:
+                graph[f"parameter.{name}"] = {"zone", f"absent.{parameter.dated_by}"}
         for section in ("let", "values"):
             for name in self.data.get(section) or {}:
                 path = self._value_path(section, name)
@@ -168,15 +130,15 @@ class PolicyReader:
         return {key: {need for need in needs if need in known} for key, needs in graph.items()}, places
 
     def _outcome_graph(self, graph: dict[str, set[str]], places: dict[str, Path]) -> None:
-        for section in SECTIONS:
+        for section in self.text.sections:
             for name, data in (self.data.get(section) or {}).items():
-                kind = BY_SECTION.get(section)
+                kind = self.outcome_kinds.get(section)
                 if kind is None:
                     message = f"`{section}` is not part of this version"
                     self.problems.append(Problem("not-supported", message, self.text.key_place((section, name))))
                     continue
-                needs = {"zone", "calendar"}
-                for path in [*kind.expressions(data or {}), ("calendar",)]:
+                needs = {"zone", "calendar", *kind.reads(data or {})}
+                for path in [*expression_paths(self, kind, name, data or {}), ("calendar",)]:
                     if path != ("calendar",) or "calendar" in (data or {}):
                         needs |= self._expression_needs((section, name, *path), None)
                 graph[f"{section}.{name}"] = needs
@@ -204,11 +166,13 @@ class PolicyReader:
     def _needs(self, parsed: Parsed | Slip, own: str | None) -> set[str]:
         if isinstance(parsed, Slip):
             return set()
-        names, outcomes = mentions(parsed)
+        names, outcomes = mentions(parsed, self.text.sections)
         needs = {f"{section}.{name}" for section, name in outcomes}
         for name in names:
             if name in self.scope.sections and not (name == own and name in self.kind.facts):
                 needs.add(f"{self.scope.sections[name]}.{name}")
+            elif name in self.parameters:
+                needs.add(f"parameter.{name}")
             elif name in self.kind.facts and self.kind.facts[name].absent_expression is not None and name != own:
                 needs.add(f"absent.{name}")
         return needs
@@ -217,11 +181,8 @@ class PolicyReader:
         names = [key.split(".", 1)[-1] for key in reversed(cycle)]
         path = places.get(cycle[-1], ())
         message = f"these depend on each other in a circle: {' → '.join(names)}"
-        self.problems.append(
-            Problem(
-                "cycle", message, self.text.key_place(path), "break the circle: one of them has to do without the next"
-            )
-        )
+        hint = "break the circle: one of them has to do without the next"
+        self.problems.append(Problem("cycle", message, self.text.key_place(path), hint))
 
     # -- definitions
 
@@ -242,7 +203,7 @@ class PolicyReader:
                 self.scope.own = name
                 node = self.expression(path)
                 self.scope.own = None
-                if section == "values" and node is not None and node.type.kind == "money" and self._rounds():
+                if section == "values" and node is not None and node.type.kind == "money" and self.rounds_well():
                     # Others read the exact value; it is rounded only where it is shown.
                     self.keep(f"exact.{name}", node, path)
                     exactly = Ref(type=node.type, name=f"exact.{name}")
@@ -250,6 +211,8 @@ class PolicyReader:
                 self.keep(key, node, path)
             case "tables":
                 tables.define(self, name)
+            case "parameter":
+                settings.define_parameter(self, name)
             case _:
                 self._outcome(section, name)
 
@@ -304,11 +267,8 @@ class PolicyReader:
         elif ("timezone",) in self.expressions and not _ZONE_LIKE.match(str(text)):
             node = self.expression(("timezone",))
             if node is not None and not node.type.textual:
-                self.report(
-                    "type-mismatch",
-                    "`timezone` is a zone like Europe/Brussels, or an expression that gives one",
-                    ("timezone",),
-                )
+                message = "`timezone` is a zone like Europe/Brussels, or an expression that gives one"
+                self.report("type-mismatch", message, ("timezone",))
                 node = None
         else:
             hint = suggest(str(text), zones.zone_names())
@@ -336,15 +296,13 @@ class PolicyReader:
         return None if checker.slips or node is None else written_at(node, path)
 
     def _outcome(self, section: str, name: str) -> None:
-        kind = BY_SECTION.get(section)
+        kind = self.outcome_kinds.get(section)
         data = (self.data.get(section) or {}).get(name)
         if kind is None or not isinstance(data, Mapping):
             return
-        reading = OutcomeReading(self, kind, name, data)
-        before = len([one for one in self.problems if one.level == "error"])
-        kind.lower(reading)
-        if len([one for one in self.problems if one.level == "error"]) == before and reading.fields:
-            self.outcomes[f"{section}.{name}"] = reading.outcome()
+        outcome = read_outcome(self, kind, name, data)
+        if outcome is not None:
+            self.outcomes[outcome.key] = outcome
 
     # -- the result
 
@@ -364,7 +322,7 @@ class PolicyReader:
 
     def _ordered_outcomes(self) -> tuple[Outcome, ...]:
         """In the order in which the author wrote them."""
-        keys = (f"{section}.{name}" for section in SECTIONS for name in self.data.get(section) or {})
+        keys = (f"{section}.{name}" for section in self.text.sections for name in self.data.get(section) or {})
         return tuple(self.outcomes[key] for key in keys if key in self.outcomes)
 
     def _policy(self) -> Policy:

@@ -319,6 +319,290 @@ def work_between(step: Data, first: datetime, second: datetime, value: Any) -> A
     return Sized("quantity", "duration", Fraction(found if first <= second else -found))
 
 
+# -- clocks: what runs, around pauses and, in working time, through the opening hours that the step names
+
+Stretch = tuple[datetime, datetime]
+FOREVER = datetime.max.replace(tzinfo=UTC)
+HOURS = ("duration", "working microseconds")
+
+
+def hours_between(step: Data, calendar: str | None) -> list[Stretch] | None:
+    """The opening hours of a step that counts working time; None where it counts elapsed time."""
+    if calendar is None:
+        return None
+    hours = _hours(step)
+    if any(one[1] > other[0] for one, other in pairwise(hours)):
+        raise Wrong("its opening hours are not in order")
+    return hours
+
+
+def stopped(pauses: Any, now: datetime | None) -> list[Stretch]:
+    """The stretches in which a clock stands still, joined; one that goes on ends now, or never where that is unknown."""
+    last = FOREVER if now is None else now
+    begun = [one for one in pauses or [] if one is not None and one["start"] is not None and one["start"] <= last]
+    found: list[Stretch] = []
+    for one in sorted(begun, key=lambda pause: pause["start"]):
+        end = last if one["end"] is None else min(one["end"], last)
+        if end <= one["start"]:
+            continue
+        if found and one["start"] <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((one["start"], end))
+    return found
+
+
+def without(stretch: Stretch, stops: list[Stretch]) -> Iterator[Stretch]:
+    """A stretch of time without those in which the clock stands still."""
+    low, high = stretch
+    for start, end in stops:
+        if end > low and start < high:
+            if start > low:
+                yield low, start
+            low = min(max(low, end), high)
+    if low < high:
+        yield low, high
+
+
+def ticks(low: datetime, high: datetime, hours: list[Stretch] | None, stops: list[Stretch]) -> int:
+    """The microseconds for which a clock runs between two instants."""
+    open_ = [(low, high)] if hours is None else [(max(low, one[0]), min(high, one[1])) for one in hours]
+    return sum((end - start) // MICRO for one in open_ if one[0] < one[1] for start, end in without(one, stops))
+
+
+def elapsed_between(low: datetime, high: datetime, hours: list[Stretch] | None, pauses: Any) -> int:
+    """How long a clock runs from one instant to another; negative backwards, where no pause counts."""
+    if high < low:
+        return -ticks(high, low, hours, [])
+    return ticks(low, high, hours, stopped(pauses, high))
+
+
+def runs_out(moment: datetime, work: int, hours: list[Stretch] | None, stops: list[Stretch], later: bool) -> Any:
+    """When a clock has run for so long; None where the opening hours that are told do not reach so far."""
+    if work < 0:
+        return runs_back(moment, -work, hours, [])
+    found = moment if work == 0 else None
+    for one in [(moment, FOREVER)] if hours is None else hours if work else []:
+        for low, high in without((max(one[0], moment), one[1]), stops) if one[1] > moment else ():
+            if found is None and work <= (high - low) // MICRO:
+                found = low + work * MICRO
+            elif found is None:
+                work -= (high - low) // MICRO
+    if found is None or found >= FOREVER or not later or hours is None:
+        return None if found == FOREVER else found
+    return next((max(low, found) for low, high in hours if high > found), None)
+
+
+def runs_back(moment: datetime, work: int, hours: list[Stretch] | None, stops: list[Stretch]) -> Any:
+    """The latest instant from which so much clock time lies before another; at the end of a pause, when it began."""
+    at = moment
+    for start, end in reversed(stops):
+        if work == 0 or start >= at:
+            continue
+        ran = ticks(min(end, at), at, hours, [])
+        if ran > work:
+            break
+        work, at = work - ran, start
+    if work == 0 or hours is None:
+        return at - work * MICRO
+    for low, high in reversed(hours):
+        high = min(high, at)
+        if low < high:
+            if work <= (high - low) // MICRO:
+                return high - work * MICRO
+            work -= (high - low) // MICRO
+    return None
+
+
+def due_around(step: Data, value: Any, moment: Any, span: Any, pauses: Any, now: Any, calendar: Any) -> Any:
+    if moment is None or span is None or span.of not in HOURS:
+        return None
+    if span.of != "duration" and (calendar is None or value is None):
+        return None
+    hours = None if span.of == "duration" else hours_between(step, calendar)
+    later = step["options"]["at_close"] == "next_open" and span.size >= 0
+    return runs_out(moment, int(span.size), hours, stopped(pauses, now), later)
+
+
+def earliest_due(step: Data, value: Any, of: Any, moment: Any, pauses: Any, now: Any, calendar: Any) -> Any:
+    if of is None or moment is None or value is None:
+        return None
+    dues = [due_around(step, value, moment, one["length"], pauses, now, calendar) for one in of]
+    return None if None in dues else min(dues)
+
+
+def wall_around(step: Data, value: Any, moment: Any, span: Any, pauses: Any, now: Any, name: Any) -> Any:
+    """Hours as the clocks of a zone show them, the pauses too."""
+    if moment is None or span is None or name is None or span.of != "duration":
+        return None
+
+    def shown(at: datetime | None) -> datetime | None:
+        return None if at is None else at.astimezone(zone(name)).replace(tzinfo=UTC)
+
+    begun = [one for one in pauses or [] if one is not None and one["start"] is not None]
+    begun = [one for one in begun if now is None or one["start"] <= now]
+    ends = [one["end"] if now is None else now if one["end"] is None else min(one["end"], now) for one in begun]
+    walls = [{"start": shown(one["start"]), "end": shown(end)} for one, end in zip(begun, ends, strict=True)]
+    found = runs_out(moment.astimezone(zone(name)).replace(tzinfo=UTC), int(span.size), None, stopped(walls, None), False)
+    return None if in_years(found) is None else first_instant(found.replace(tzinfo=None), name)
+
+
+def ran_between(step: Data, value: Any, low: Any, high: Any, pauses: Any, calendar: Any) -> Any:
+    if low is None or high is None or (calendar is not None and value is None):
+        return None
+    return Sized("quantity", "duration", Fraction(elapsed_between(low, high, hours_between(step, calendar), pauses)))
+
+
+def share_due(
+    step: Data, value: Any, start: Any, due: Any, share: Any, whole: Any, pauses: Any, now: Any, calendar: Any
+) -> Any:
+    if start is None or due is None or share is None or share < 0 or (calendar is not None and value is None):
+        return None
+    hours, stops = hours_between(step, calendar), stopped(pauses, now)
+    total = -ticks(due, start, hours, []) if due < start else ticks(start, due, hours, stops)
+    length = total if whole is None else int(whole.size)
+    work = floor(length * share)
+    return runs_out(start, work if whole is None else max(work - (length - total), 0), hours, stops, False)
+
+
+def offset(step: Data, value: Any, due: Any, span: Any, pauses: Any, now: Any, name: Any, calendar: Any) -> Any:
+    if due is None or span is None or name is None or span.size < 0:
+        return None
+    if span.of.startswith("working") and (calendar is None or value is None):
+        return None
+    later, count = step["options"]["side"] == "after", int(span.size)
+    if span.of in HOURS:
+        hours = None if span.of == "duration" else hours_between(step, calendar)
+        reach = runs_out(due, count, hours, stopped(pauses, now), False) if later else None
+        return reach if later else runs_back(due, count, hours, stopped(pauses, now))
+    day = due.astimezone(zone(name)).date()
+    count = count if later else -count
+    if span.of == "working days":
+        reached = add_working_days(step, day, count, value.astimezone(zone(name)).date())
+    else:
+        reached = add_months(day, count) if span.of == "months" else moved(day, Fraction(count))
+    return None if reached is None else _same_time(step, value, due, reached, name)
+
+
+def day_around(step: Data, value: Any, day: Any, span: Any, pauses: Any, now: Any, name: Any, calendar: Any) -> Any:
+    """Days, months or working days, moved on by the days of the pauses that begin on or before the last of them."""
+    if day is None or span is None or name is None or span.kind != "period" or span.of == "working microseconds":
+        return None
+    if span.of == "working days":
+        if calendar is None or value is None:
+            return None
+        said = step["calendar"]
+        known = (date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
+        closed = closed_days(step, *known)
+        last: Any = _nth_open(day, int(span.size), closed, known)
+    else:
+        closed = set()
+        last = moved(day, span.size) if span.of == "days" else add_months(day, int(span.size))
+    covered = day
+    for start, end in stopped(pauses, now):
+        first = start.astimezone(zone(name)).date()
+        if last is None or first > last:
+            break
+        if end == FOREVER:
+            return None
+        until = end.astimezone(zone(name)).date()
+        for at in range(1, (until - max(first, covered)).days + 1):
+            if max(first, covered) + at * DAY not in closed:
+                last = _nth_open(last, 1, closed, known) if span.of == "working days" else moved(last, Fraction(1))
+        covered = max(covered, until)
+    return last
+
+
+def _nth_open(day: date, count: int, closed: set[date], known: tuple[date, date]) -> date | None:
+    step = DAY if count > 0 else -DAY
+    left = abs(count)
+    while left:
+        day += step
+        if not known[0] <= day <= known[1]:
+            raise Wrong("its calendar is not told for the days that it counts")
+        left -= day not in closed
+    return day
+
+
+def close_of_day(step: Data, value: Any, day: date, name: str, calendar: str) -> Any:
+    if value is None:
+        return None
+    end = start_of_day(day + DAY, name)
+    if day in closed_days(step, day, day):
+        return end
+    hours = [one for one in _hours(step) if one[0] < end] if "open" in step["calendar"] else []
+    if not hours:
+        return end
+    closes = hours[-1][1]
+    return value if value in (closes, min(closes, end)) else closes
+
+
+def provisional(step: Data, value: Any, day: date, calendar: str) -> bool:
+    until = step["calendar"]["known_until"]
+    return day.year > 2100 or (until is not None and day > date.fromisoformat(until))
+
+
+def gathered(step: Data, value: Any, since: Any, until: Any, *given: Any) -> Any:
+    """All pauses that had begun, joined, from an instant on; one that went on then has no end."""
+    pauses: list[Any] = []
+    rest = iter(given)
+    for shape in step["options"]["shapes"].split(";"):
+        one = next(rest)
+        pauses += [{"start": one, "end": next(rest)}] if shape == "pair" else one or []
+    begun = [one for one in pauses if one is not None and one["start"] is not None]
+    cut = []
+    for one in begun:
+        start = one["start"] if since is None else max(one["start"], since)
+        ends = one["end"] is not None and (until is None or one["end"] <= until)
+        if until is None or max(one["start"], start) <= until:
+            cut.append({"start": start, "end": one["end"] if ends else None})
+    return [{"start": low, "end": None if high == FOREVER else high} for low, high in stopped(cut, None)]
+
+
+def changes(instants: Any, lengths: Any, start: Any, until: Any) -> Any:
+    """The lengths in force from a start on, each with the instant from which it was another one."""
+    if None in (instants, lengths, start) or len(instants) != len(lengths) or None in instants or None in lengths:
+        return None
+    pairs = sorted(zip(instants, lengths, strict=True), key=lambda one: one[0])
+    happened = [one for one in pairs if until is None or one[0] <= until]
+    if not happened:
+        return None
+    first = happened[0][0]
+    found = [{"at": start, "length": [length for at, length in happened if at <= max(start, first)][-1]}]
+    for at, _ in happened:
+        length = [other for moment, other in happened if moment <= at][-1]
+        if at > max(start, first) and length != found[-1]["length"]:
+            found.append({"at": at, "length": length})
+    return found
+
+
+def carried(step: Data, value: Any, of: Any, pauses: Any, calendar: Any) -> Any:
+    """What is left of the last length, with what had run of those before."""
+    if of is None or any(one["length"].of not in HOURS for one in of):
+        return None
+    if any(one["length"].of != "duration" and calendar is None for one in of) or value is None:
+        return None
+    sizes = [int(one["length"].size) for one in of]
+    left, total = sizes[0], 0
+    for at in range(1, len(of)):
+        working = of[at - 1]["length"].of != "duration"
+        hours = hours_between(step, calendar) if working else None
+        ran = elapsed_between(of[at - 1]["at"], of[at]["at"], hours, pauses)
+        total += ran
+        share = max(left - ran, 0) * sizes[at] // sizes[at - 1] if sizes[at - 1] > 0 and sizes[at] > 0 else 0
+        left = max(sizes[at] - total, 0) if step["options"]["how"] == "elapsed" else share
+    return of[-1]["length"]._replace(size=Fraction(left))
+
+
+def least_length(step: Data, value: Any, of: list[Any]) -> Any:
+    unit = {"working time": "working microseconds"}.get(step["options"]["unit"], step["options"]["unit"])
+    return min((one["length"] for one in of if one["length"].of == unit), key=size, default=None)
+
+
+def hours_of(step: Data, value: Any, span: Sized) -> Any:
+    return Sized("quantity", "duration", span.size) if span.of in HOURS else None
+
+
 def during(moments: list[Any], holds: list[Any]) -> Any:
     """The stretches in which a condition held, from one event to the next at which it does not."""
     if None in moments or None in holds:
@@ -339,6 +623,39 @@ def in_pause(at: Any, pauses: Any) -> Any:
         return None
     begun = [one for one in pauses or [] if one is not None and one["start"] is not None and one["start"] <= at]
     return any(one["end"] is None or at < one["end"] for one in begun)
+
+
+# -- dates that come again
+
+
+def nth_day(step: Data, value: Any, day: Any, every: Any, n: Any, calendar: Any) -> Any:
+    """The date so many intervals after another, each counted from the first."""
+    if None in (day, every, n) or every.kind != "period":
+        return None
+    count = every.size * n
+    match every.of:
+        case "days":
+            return moved(day, count)
+        case "months":
+            return add_months(day, int(count))
+        case "working days" if calendar is not None:
+            return add_working_days(step, day, int(count), value)
+    return None
+
+
+def intervals(step: Data, value: Any, day: Any, every: Any, until: Any, calendar: Any) -> Any:
+    """How many whole intervals have ended by a date, none before the first."""
+    if None in (day, every, until) or every.kind != "period" or every.size <= 0:
+        return None
+    if every.of == "days":
+        passed = Fraction((until - day).days)
+    elif every.of == "months":
+        passed = Fraction(months_between(day, until))
+    elif every.of == "working days" and calendar is not None and value is not None:
+        passed = working_days_between(step, day, until, value)
+    else:
+        return None
+    return Fraction(max(passed, Fraction(0)) // every.size)
 
 
 # -- functions of the language: (step, its value, the values of its arguments) → value
@@ -408,6 +725,23 @@ CALLS: dict[str, Callable[..., Any]] = {
     "add_work": lambda step, value, moment, work, name: add_work(step, moment, round(work.size), value),
     "during": lambda step, value, moments, holds: during(moments, holds),
     "_in_pause": lambda step, value, at, pauses: in_pause(at, pauses),
+    "_pauses": gathered,
+    "_due_around": due_around,
+    "_earliest_due": earliest_due,
+    "_wall_around": wall_around,
+    "_ran_between": ran_between,
+    "_share_due": share_due,
+    "_offset": offset,
+    "_day_around": day_around,
+    "_close_of_day": close_of_day,
+    "_provisional": provisional,
+    "_in_working_time": lambda step, value, span: span.of.startswith("working"),
+    "_changes": lambda step, value, *values: changes(*values),
+    "_last_change": lambda step, value, of: of[-1]["at"],
+    "_last_length": lambda step, value, of: of[-1]["length"],
+    "_least_length": least_length,
+    "_hours_of": hours_of,
+    "_carried": carried,
     "next_day_of_month": lambda step, value, number, day: next_day_of_month(int(number), day),
     "local_date": lambda step, value, moment, name: moment.astimezone(zone(name)).date(),
     "end_of_day": lambda step, value, day, name: start_of_day(day + DAY, name),
@@ -423,12 +757,18 @@ CALLS: dict[str, Callable[..., Any]] = {
     "_add_working_days": lambda step, value, day, n, name: add_working_days(step, day, int(n.size), value),
     "_add_work": lambda step, value, moment, work, name: add_work(step, moment, int(work.size), value),
     "_open_day": lambda step, value, day, name: open_day(step, day, value),
+    "_nth_day": nth_day,
+    "_intervals": intervals,
     "_start_of_day": lambda step, value, day, name: start_of_day(day, name),
     "_last_moment": lambda step, value, day, name: start_of_day(day + DAY, name) - MICRO,
     "_same_time": _same_time,
     "_earliest": lambda step, value, *moments: min((one for one in moments if one is not None), default=None),
 }
-OWN_UNKNOWNS = ("_span_day", "_span_due", "_earliest", "_in_pause")
+OWN_UNKNOWNS = (
+    "_nth_day", "_intervals",
+    "_span_day", "_span_due", "_earliest", "_in_pause", "_pauses", "_due_around", "_earliest_due", "_wall_around",
+    "_ran_between", "_share_due", "_offset", "_day_around", "_changes", "_carried",
+)  # fmt: skip
 PICKING = ("min", "max", "_earliest")
 
 
@@ -711,7 +1051,11 @@ class Check:
     def _calendar(self, step: Data) -> None:
         if "calendar" in step:
             said = step["calendar"]
-            what = f"{len(said['closed'])} closed days" if "closed" in said else f"{len(said['open'])} openings"
+            what = (
+                f"{len(said['closed'])} closed days" if "closed" in said
+                else f"{len(said['open'])} openings" if "open" in said
+                else f"official until {said['known_until'] or 'the end'}"
+            )  # fmt: skip
             self.report.take("calendar", f"{said['name']}: {what} at step {step['n']}")
 
     def _answers(self, outcome: Data) -> None:

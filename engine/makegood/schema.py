@@ -87,3 +87,14 @@ def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iter
 
     if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), instance):
         yield jsonschema.ValidationError("pattern")
+
+
+def usable(schema: Mapping[str, Any]) -> str | None:
+    """What makes a schema none that documents can be checked against; None when it is one."""
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.Draft202012Validator(dict(schema))
+    except (ValueError, TypeError) as error:
+        return str(error).split("\n", 1)[0]
+    return None

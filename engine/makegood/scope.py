@@ -37,6 +37,7 @@ class PolicyScope:
         self.functions = functions
         self.calendars = calendars
         self.currency = currency
+        self.outcome_sections: tuple[str, ...] = SECTIONS
         self.own: str | None = None  # the name being defined: in its own line it means the fact
         self.zone_node: Node = Literal(type=check.literal("UTC").type, value="UTC", origin=("timezone",))
         self.calendar_node: Node | None = None
@@ -49,10 +50,12 @@ class PolicyScope:
         section = self.sections.get(name)
         if section is not None and not (name == self.own and name in self.facts):
             return self._named(f"{section}.{name}", name)
+        if name in self.parameters and self.parameters[name].dated_by is not None:
+            return self._named(f"parameter.{name}", name)
         if name in self.parameters:
             return Param(type=self.parameters[name].type, name=name)
         if name in self.facts:
-            return self._fact(name)
+            return self.fact(name)
         return None
 
     def _named(self, key: str, name: str) -> Node | Slip:
@@ -61,7 +64,8 @@ class PolicyScope:
             return Slip("depends-on-problem", f"'{name}' has a problem of its own; mend that first")
         return Ref(type=found.type, name=found.key)
 
-    def _fact(self, name: str) -> Node:
+    def fact(self, name: str) -> Node:
+        """A fact, with what its absence means."""
         absent = self.named.get(f"absent.{name}")
         if absent is not None and self.own != name:
             return Ref(type=absent.type, name=absent.key)
@@ -72,7 +76,7 @@ class PolicyScope:
         return Fact(type=with_currency(type_, self.currency), name=name)
 
     def outcome(self, path: tuple[str, ...]) -> Node | Slip | None:
-        if path[0] not in SECTIONS:
+        if path[0] not in self.outcome_sections:
             return self._foreign(path)
         if len(path) != 3:
             return Slip("unknown-field", f"say what you want to know of it: {path[0]}.name.field")
@@ -94,7 +98,7 @@ class PolicyScope:
         )
 
     def _foreign(self, path: tuple[str, ...]) -> Slip | None:
-        if any(part in SECTIONS for part in path):
+        if any(part in self.outcome_sections for part in path):
             return Slip(
                 "not-supported", "reading another policy's outcomes is not part of this version: repeat the rule here"
             )
@@ -108,6 +112,31 @@ class PolicyScope:
 
     def calendar(self) -> Node | None:
         return self.calendar_node
+
+
+class NamedNodes:
+    """The names of a policy, and above them some nodes with names of their own. Implements `expr.scope.Scope`."""
+
+    def __init__(self, below: PolicyScope, nodes: Mapping[str, Node]) -> None:
+        self.below = below
+        self.nodes = nodes
+        self.functions = below.functions
+        self.calendars = below.calendars
+
+    def name(self, name: str) -> Node | Slip | None:
+        return self.nodes[name] if name in self.nodes else self.below.name(name)
+
+    def outcome(self, path: tuple[str, ...]) -> Node | Slip | None:
+        return self.below.outcome(path)
+
+    def known_names(self) -> list[str]:
+        return [*self.nodes, *self.below.known_names()]
+
+    def zone(self) -> Node:
+        return self.below.zone()
+
+    def calendar(self) -> Node | None:
+        return self.below.calendar()
 
 
 def with_currency(type_: Type, currency: str | None) -> Type:

@@ -32,6 +32,10 @@ class Document:
     places: Places
     text: str
 
+    def under(self, file: str) -> Document:
+        """The same document in a file of another name."""
+        return Document(file, self.data, self.places.under(file), self.text)
+
 
 def read_yaml(text: str, file: str, limits: Limits = DEFAULT_LIMITS) -> tuple[Document | None, list[Problem]]:
     """The document of a text, and what is wrong with it, ordered.

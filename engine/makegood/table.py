@@ -69,8 +69,8 @@ class _Shape:
 
     columns: dict[str, TableColumn] = field(default_factory=dict)
 
-    def add(self, policy: Policy) -> None:
-        for key, section, name, part in _outputs(policy):
+    def add(self, policy: Policy, aside: bool) -> None:
+        for key, section, name, part in _outputs(policy, aside):
             node = policy.named[key].node
             old = self.columns.get(key)
             scale = node.scale
@@ -82,12 +82,14 @@ class _Shape:
             )
 
 
-def _outputs(policy: Policy) -> Iterator[tuple[str, str, str, str]]:
-    """(key, section, name, field) of each value and each outcome's field."""
+def _outputs(policy: Policy, aside: bool) -> Iterator[tuple[str, str, str, str]]:
+    """(key, section, name, field) of each value and each outcome's field; of those aside only if they are wanted."""
     for name in policy.values:
         yield f"values.{name}", "values", name, "value"
     for outcome in policy.outcomes:
         for part, key in outcome.fields.items():
+            if part in outcome.aside and not aside:
+                continue
             yield key, outcome.section, outcome.name, part
 
 
@@ -98,19 +100,20 @@ def decide_frame(
     now: int | str | None = None,
     calendars: Mapping[str, Calendar] | None = None,
     only: Sequence[str] | None = None,
+    aside: bool = False,
 ) -> TableDecision:
     """Decide every row of raw facts by every policy.
 
     `frame`: raw columns by fact name (see `cases.columns`), and `#currency` with the code of each row's money. `now`: the
     instant of evaluation in microseconds, or the column that holds it. `only`: keys such as `compensation.delay.amount`,
-    for callers that need no more. Columns are named `<policy id>|<key>`; `<policy id>|applies` is null where unknown.
+    for callers that need no more; `aside`: the fields too that no table shows unasked. Columns are named `<policy id>|<key>`; `<policy id>|applies` is null where unknown.
     """
     parts: list[pl.DataFrame] = []
     columns: list[TableColumn] = []
     for name, timeline in timelines.items():
         if not timeline.editions:
             continue
-        table = _PolicyTable(name, timeline, kind, now, calendars or {}, only)
+        table = _PolicyTable(name, timeline, kind, now, calendars or {}, only, aside)
         parts.append(table.decide(frame))
         columns.append(TableColumn(f"{name}|applies", name, "applies", "applies", "applies", BOOLEAN, 0))
         columns.extend(table.shape.columns.values())
@@ -162,6 +165,7 @@ class _PolicyTable:
         now: int | str | None,
         calendars: Mapping[str, Calendar],
         only: Sequence[str] | None,
+        aside: bool,
     ) -> None:
         self.name = name
         self.timeline = timeline
@@ -169,7 +173,7 @@ class _PolicyTable:
         self.calendars = calendars
         self.shape = _Shape()
         for edition in timeline.editions:
-            self.shape.add(edition.policy)
+            self.shape.add(edition.policy, aside or only is not None)
         if only is not None:
             self.shape.columns = {key: one for key, one in self.shape.columns.items() if key in only}
         last = timeline.editions[-1].policy

@@ -13,16 +13,21 @@ from makegood.source import Document
 
 # What a policy says of itself and does not inherit.
 OWN_KEYS = ("policy", "extends", "effective", "published", "replaces", "title", "source", "confidence", "note")
+# The sections of outcomes that the policy schema itself has; kinds of plugins bring more.
 SECTIONS = ("deadlines", "escalation", "compensation", "visits", "remedies", "scores")
 BY_NAME = (*SECTIONS, "parameters", "let", "values", "tables")
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyText:
-    """The data of one policy version, merged with what it extends, and the documents it comes from."""
+    """The data of one policy version, merged with what it extends, and the documents it comes from.
+
+    `sections` are those in which outcomes may stand: the core's, then those of plugins.
+    """
 
     data: Mapping[str, Any]
     documents: tuple[Document, ...]
+    sections: tuple[str, ...] = SECTIONS
 
     @property
     def file(self) -> str:
@@ -67,10 +72,10 @@ def _has(data: Any, path: Path) -> bool:
     return True
 
 
-def alone(document: Document) -> PolicyText:
+def alone(document: Document, sections: tuple[str, ...] = SECTIONS) -> PolicyText:
     """A policy that extends nothing."""
     assert isinstance(document.data, Mapping)
-    return PolicyText(document.data, (document,))
+    return PolicyText(document.data, (document,), sections)
 
 
 def over(document: Document, base: PolicyText) -> PolicyText:
@@ -78,8 +83,8 @@ def over(document: Document, base: PolicyText) -> PolicyText:
     assert isinstance(document.data, Mapping)
     merged = {key: value for key, value in base.data.items() if key not in OWN_KEYS}
     for key, value in document.data.items():
-        merged[key] = _merged(merged.get(key), value) if key in BY_NAME else value
-    return PolicyText(merged, (document, *base.documents))
+        merged[key] = _merged(merged.get(key), value) if key in BY_NAME or key in base.sections else value
+    return PolicyText(merged, (document, *base.documents), base.sections)
 
 
 def _merged(below: Any, above: Any) -> Any:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LONG = 50_000  # rows from which slot tables pay for themselves
 _MOST_SLOTS = 8_000_000
 _CHUNK = 32_768  # rows that are worked on at a time, so that what lies between stays in the cache
+_VERY_LONG = 1_000_000  # rows from which a second thread pays for itself
+_THREADS = 4  # more do not help: the memory is then the bound
 
 
 class _Slots(NamedTuple):
@@ -146,11 +148,16 @@ class WorkingColumns:
             return None
         found = np.empty(instants.shape, np.int64)
         edge = int(at_close == "stay")  # a length that fills a slot to its end ends in that slot, not in the next
-        for low in range(0, instants.size, _CHUNK):
-            here = instants[low : low + _CHUNK]
-            k = times.of(here)
-            target = np.minimum(here, self.ends[k]) - self.shifts[k] + lengths[low : low + _CHUNK]
-            np.add(target, self.shifts[worked.of(target - edge)], out=found[low : low + _CHUNK])
+
+        def fill(first: int, last: int) -> None:
+            for low in range(first, last, _CHUNK):
+                rows = slice(low, min(low + _CHUNK, last))
+                here = instants[rows]
+                k = times.of(here)
+                target = np.minimum(here, self.ends[k]) - self.shifts[k] + lengths[rows]
+                np.add(target, self.shifts[worked.of(target - edge)], out=found[rows])
+
+        _by_threads(fill, instants.size)
         return found
 
     @cached_property
@@ -181,3 +188,23 @@ class WorkingColumns:
         slots = _Slots(size, low // size, intervals.astype(np.int32))
         self._slots[name] = slots
         return slots
+
+
+def _by_threads(fill: Callable[[int, int], None], size: int) -> None:
+    """Lets threads fill a column of so many rows, each its own part; NumPy works outside the interpreter's lock."""
+    count = min(_THREADS, _cores()) if size >= _VERY_LONG else 1
+    if count < 2:
+        fill(0, size)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    edges = [size * part // count for part in range(count + 1)]
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(fill, edges[:-1], edges[1:]))
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -35,7 +35,7 @@ def _day_starts(zone: str) -> Column:
     """The instant at which each date from 1970-01-01 to the end of the zone table begins, one per day."""
     import numpy as np
 
-    return _first_instants(np.arange(_LAST_DAY, dtype=np.int64) * zones.DAY, zone)
+    return first_instants(np.arange(_LAST_DAY, dtype=np.int64) * zones.DAY, zone)
 
 
 def _laps(moments: Column) -> Column:
@@ -87,7 +87,7 @@ def local_dates(instants: Column, zone: str) -> Column:
     return (instants + offsets(instants, zone)) // zones.DAY
 
 
-def _first_instants(walls: Column, zone: str) -> Column:
+def first_instants(walls: Column, zone: str) -> Column:
     """`zones.first_instant` of each wall time."""
     import numpy as np
 
@@ -104,7 +104,7 @@ def starts_of_days(days: Column, zone: str) -> Column:
     """The instant at which each local date begins, in microseconds."""
     if days.size and days.min() >= 0 and days.max() < _LAST_DAY:
         return _day_starts(zone)[days]
-    return _first_instants(days * zones.DAY, zone)
+    return first_instants(days * zones.DAY, zone)
 
 
 def ends_of_days(days: Column, zone: str) -> Column:

@@ -326,6 +326,189 @@ def deadlines(draw: Draw) -> dict[str, Any]:
     return {"let": {"items_at": "max(e.at for e in items)"}, "deadlines": {"answer": deadline}}
 
 
+_HOURS = ("3 h", "delay", "delay / 7", "90 min if c else 4 h")
+_WORKING = ("8 working hours", "n * 1 working hour", "90 working minutes if b else 2 working hours")
+_MIXED_HOURS = ("90 min if c else 4 working hours",)
+_WHOLE_DAYS = (
+    "14 days",
+    "1 month",
+    "10 working days",
+    "n * 1 day",
+    "n * 1 working day",
+    "7 working days if b else 20 days",
+)
+_ANY = ("term", "term if b else delay * 0.3", "3 h if c else 2 days")
+_CHANGING = {
+    "duration": ("[delay if e.done else 3 h for e in items]", "[e.n * 1 h for e in items]"),
+    "working": ("[e.n * 1 working hour for e in items]", "[2 working hours if e.done else 5 working hours for e in items]"),
+    "hours": ("[(4 h if e.done else 2 working hours) for e in items]",),
+    "days": ("[e.n * 1 day for e in items]", "[1 month if e.done else 3 months for e in items]", "[e.n * 1 working day for e in items]"),
+    "any": ("[(4 h if e.done else 2 working days) for e in items]",),
+}  # fmt: skip
+_WRITTEN = {"duration": "[2 h, 1 h]", "working": "[4 working hours, 2 working hours]", "hours": "[4 h, 6 working hours]",
+            "days": "[5 days, 2 days]", "any": "[1 h, 1 working day]"}  # fmt: skip
+_PAUSES: tuple[Any, ...] = (
+    "window", "during(e.done for e in items)", "during(e.n > 3 for e in items if e.kind == 'a')",
+    [{"start": "moment", "end": "later"}], [{"start": "later"}], [{"start": "window.start", "end": "later"}],
+    ["window", "during(e.done for e in items)", {"start": "moment", "end": "window.end"}],
+)  # fmt: skip
+_WARNINGS: tuple[Any, ...] = (
+    "50 percent", "x", "120 percent", {"before": "2 h"}, {"before": "1 working hour"}, {"before": "2 working days"},
+    {"after": "90 min"}, {"after": "3 working hours"}, {"after": "1 month"}, {"before": "term"}, {"after": "n * 1 day"},
+)  # fmt: skip
+
+
+@st.composite
+def clocks(draw: Draw) -> dict[str, Any]:
+    """The sections of a policy with one deadline that has a whole clock: pauses, resets, warnings, lengths that change."""
+    events = ("later", "other_day", ["later", "day"], ["moment", "window.end"])
+    sort = draw(st.sampled_from(("duration", "working", "hours", "days", "any")))
+    deadline: dict[str, Any] = {"from": draw(st.sampled_from(_STARTS))} | _sometimes(
+        draw,
+        when=("b", "known(i)"),
+        until=events,
+        cancel=("window.end", "other_day"),
+        calendar=("office", "weekdays", "office if d else weekdays"),
+        counts=("from_event", "from_next_day"),
+        if_closed=("next", "previous", "keep"),
+        pauses=_PAUSES,
+        reset=("later", "other_day", ["moment", "window.end"]),
+    )
+    if draw(st.integers(0, 3)) == 0:
+        deadline |= {"started": draw(st.sampled_from(("later", "day"))), "retroactive_pauses": draw(st.booleans())}
+    deadline |= draw(_changing(sort)) if draw(st.booleans()) else {"within": draw(st.sampled_from(_STEADY[sort]))}
+    deadline |= _sometimes(
+        draw,
+        **({"at_close": ("next_open", "stay")} if _may_close(str(deadline["within"])) else {}),
+        **({"ends": ("same_time", "close_of_business", "end_of_day")} if sort in ("days", "any") else {}),
+        warn=tuple(draw(st.lists(st.sampled_from(_WARNINGS), min_size=1, max_size=3)) for _ in range(1)),
+    )
+    if sort in ("duration", "hours", "any") and draw(st.booleans()) and deadline.get("on_change") != "keep_earlier":
+        deadline["clock"] = draw(st.sampled_from(("wall", "elapsed")))
+    return {"let": {"items_at": "max(e.at for e in items)"}, "deadlines": {"answer": deadline}}
+
+
+def _may_close(within: str) -> bool:
+    return "working hour" in within or "working minute" in within or "term" in within
+
+
+_STEADY = {"duration": _HOURS, "working": _WORKING, "hours": _MIXED_HOURS, "days": _WHOLE_DAYS, "any": _ANY}
+
+
+@st.composite
+def _changing(draw: Draw, sort: str) -> dict[str, Any]:
+    """A length that changes, and a rule that has a meaning for it."""
+    rules = ["from_start", "restart"]
+    rules += ["carry_elapsed", "carry_percent"] if sort in ("duration", "working", "hours") else []
+    rules += ["keep_earlier"] if sort != "any" else []
+    within = draw(st.sampled_from((*_CHANGING[sort], _WRITTEN[sort])))
+    made = {"within": within, "changed_at": "[e.at for e in items]"}
+    return made | _sometimes(draw, on_change=tuple(rules))
+
+
+_TIMES = (
+    "0 h",
+    "3 h",
+    "4 working hours",
+    "2 days",
+    "1 month",
+    "3 working days",
+    "term",
+    "delay",
+    "90 min if c else 2 days",
+)
+_SHARES = ("50 percent", "100 percent", "1.5", "x / 4")
+_WHENS = ("b", "not c", "known(i)", "i > 3", "d if known(d) else b")
+
+
+@st.composite
+def rungs(draw: Draw, timed: bool, follows: bool) -> list[dict[str, Any]]:
+    """The rungs of a ladder, each above the first with what makes it hold."""
+    made: list[dict[str, Any]] = []
+    for at in range(draw(st.integers(1, 4))):
+        rung: dict[str, Any] = {
+            "to": draw(st.sampled_from(("agent", "lead", "s", "person.name", "t if b else 'boss'")))
+        }
+        keys = [key for key in ("after", "when", "or_when") if (timed or key != "after") and draw(st.booleans())]
+        for key in keys or (["when"] if at else []):
+            rung[key] = draw(st.sampled_from((*_TIMES, *(_SHARES * follows)) if key == "after" else _WHENS))
+        if {"when", "or_when"} & set(rung) and draw(st.booleans()):
+            rung["at"] = draw(st.sampled_from(("later", "other_day", "window.end")))
+        rung |= _sometimes(draw, kind=("functional", "hierarchical"), repeat=("2 h", "1 day", "90 min", "1 month"))
+        made.append(rung)
+    return made
+
+
+@st.composite
+def ladders(draw: Draw) -> dict[str, Any]:
+    """The sections of a policy with one ladder, alone or following a deadline."""
+    ladder: dict[str, Any] = _sometimes(
+        draw,
+        when=("b", "known(i)"),
+        until=("later", ["other_day", "window.end"]),
+        calendar=("office", "office if d else weekdays"),
+        quiet=("office",),
+        fallback=("duty", "t", "'desk' if c else s"),
+        pauses=({"start": "window.start", "end": "window.end"}, [{"start": "later"}]),
+    )
+    follows = draw(st.booleans())
+    if follows:
+        ladder["follows"] = "reply"
+    timed = follows or draw(st.integers(0, 3)) > 0
+    if timed and (not follows or draw(st.integers(0, 3)) == 0):
+        ladder["from"] = draw(st.sampled_from(("moment", "day", "window.start")))
+    ladder["ladder"] = draw(rungs(timed, follows))
+    reply = {"from": draw(st.sampled_from(_STARTS)), "within": draw(st.sampled_from(_LENGTHS))}
+    reply |= _sometimes(
+        draw, when=("c", "known(i)"), until=("later",), calendar=("office", "office if d else weekdays")
+    )
+    sections: dict[str, Any] = {"let": {"items_at": "max(e.at for e in items)"}, "escalation": {"answer": ladder}}
+    return {**sections, "deadlines": {"reply": reply}} if follows else sections
+
+
+_EVERY = ("1 month", "15 days", "2 weeks", "3 working days", "1 year", "term", "n * 1 day", "1 month if b else 10 days")
+_METERS = (
+    "b",
+    "i > 3",
+    {"meter": "distance", "every": "500 km"},
+    {"meter": "distance", "every": "500 km", "last": "reach", "rate": "40 km"},
+    {"meter": "i", "every": "30", "last": "j", "rate": "x"},
+    {"meter": "x", "every": "n", "rate": "y", "read_on": "day"},
+    {"meter": "delay", "every": "100 h", "rate": "wait / 3", "read_on": "moment"},
+)
+
+
+@st.composite
+def visits(draw: Draw) -> dict[str, Any]:
+    """The sections of a policy with one visit, in whatever way the language lets one be written."""
+    visit: dict[str, Any] = _sometimes(
+        draw,
+        when=("b", "known(i)"),
+        lead=("3 days", "1 month", "2 working days", "0 days", "n * 1 day"),
+        by=("technician", "s", "'us' if b else t"),
+        calendar=("office", "office if d else weekdays"),
+        if_closed=("next", "previous", "keep"),
+        or_after=(*_METERS, [_METERS[0], _METERS[3]], list(_METERS[2:5])),
+    )
+    if draw(st.integers(0, 4)) == 0:
+        visit["on"] = draw(st.sampled_from(("other_day", "moment", "day + term", "next_day_of_month(i, day)")))
+    else:
+        visit["every"] = draw(st.sampled_from(_EVERY))
+        visit |= _sometimes(draw, last=("other_day", "later"))
+        if "last" not in visit or draw(st.booleans()):
+            visit["from"] = draw(st.sampled_from(("day", "moment", "window.start")))
+        if "from" in visit and draw(st.booleans()):
+            visit["mode"] = "fixed"
+            visit |= _sometimes(draw, if_missed=("skip", "catch_up"))
+    skips = visit.get("if_missed") == "skip"
+    visit |= _sometimes(
+        draw, window=("2 days", "0 days") if skips else ("2 days", "1 month", "3 working days", "n * 1 day")
+    )
+    if visit.get("lead") == "1 month" and visit.get("every") == "1 month":
+        del visit["lead"]
+    return {"parameters": PARAMETERS, "visits": {"answer": visit}}
+
+
 # -- cases
 
 

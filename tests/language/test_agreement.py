@@ -12,7 +12,7 @@ from makegood.expr.parse import parse
 from makegood.model import Policy
 
 from .adapter import EVALUATORS, OUTPUT, Desk, Question, Refused, asked, desk_of, raw_case, read_policy, scope_of, shown
-from .generated import CASES, FULL_CASES, deadlines, policies
+from .generated import CASES, FULL_CASES, clocks, deadlines, ladders, policies, visits
 from .tables import read_cases, read_setting, read_wrong
 
 SETTING = read_setting()
@@ -54,6 +54,27 @@ def _read_or_refused(policy: dict[str, Any]) -> Policy | Refused:
 @BUDGET
 @given(deadlines(), st.lists(st.one_of(CASES, FULL_CASES), min_size=1, max_size=3))
 def test_evaluators_agree_on_deadlines(policy: dict[str, Any], cases: list[dict[str, Any]]) -> None:
+    read = read_policy(DESK, policy)
+    check_agreement(read, tuple(key for outcome in read.outcomes for key in outcome.fields.values()), cases)
+
+
+@BUDGET
+@given(clocks(), st.lists(st.one_of(CASES, FULL_CASES), min_size=1, max_size=3))
+def test_evaluators_agree_on_clocks(policy: dict[str, Any], cases: list[dict[str, Any]]) -> None:
+    read = read_policy(DESK, policy)
+    check_agreement(read, tuple(key for outcome in read.outcomes for key in outcome.fields.values()), cases)
+
+
+@BUDGET
+@given(ladders(), st.lists(st.one_of(CASES, FULL_CASES), min_size=1, max_size=3))
+def test_evaluators_agree_on_ladders(policy: dict[str, Any], cases: list[dict[str, Any]]) -> None:
+    read = read_policy(DESK, policy)
+    check_agreement(read, tuple(key for outcome in read.outcomes for key in outcome.fields.values()), cases)
+
+
+@BUDGET
+@given(visits(), st.lists(st.one_of(CASES, FULL_CASES), min_size=1, max_size=3))
+def test_evaluators_agree_on_visits(policy: dict[str, Any], cases: list[dict[str, Any]]) -> None:
     read = read_policy(DESK, policy)
     check_agreement(read, tuple(key for outcome in read.outcomes for key in outcome.fields.values()), cases)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from makegood.book import Book, Vocabulary
+from makegood.book import Book
 from makegood.changes import Change, ChangeSet, changes_between, closed, steps_of
 from makegood.loading import load_book
 from makegood.plugins import installed
@@ -131,12 +131,21 @@ DATED = 'mild: [{value: [storm, strike], cite: "§ 9"}, {from: 2026-01-01, value
 @pytest.mark.parametrize(
     ("values", "wanted"),
     [
-        ('[{value: [storm, strike], cite: x}]', [("removed", "[storm]", None)]),
-        ('[{value: [strike], cite: x}, {from: 2026-01-01, value: [storm], cite: x}]', [("changed", "[storm, strike]", "[strike]")]),
-        ('[{value: [storm, strike], cite: x}, {from: 2026-07-01, value: [storm], cite: x}]', [("changed", "from 2026-01-01 [storm]", "from 2026-07-01 [storm]")]),
-        ('[{from: 2027-01-01, value: [fault], cite: x}, {from: 2026-01-01, value: [storm], cite: x}, {value: [storm, strike], cite: x}]', [("added", None, "[fault]")]),
+        ("[{value: [storm, strike], cite: x}]", [("removed", "[storm]", None)]),
+        (
+            "[{value: [strike], cite: x}, {from: 2026-01-01, value: [storm], cite: x}]",
+            [("changed", "[storm, strike]", "[strike]")],
+        ),
+        (
+            "[{value: [storm, strike], cite: x}, {from: 2026-07-01, value: [storm], cite: x}]",
+            [("changed", "from 2026-01-01 [storm]", "from 2026-07-01 [storm]")],
+        ),
+        (
+            "[{from: 2027-01-01, value: [fault], cite: x}, {from: 2026-01-01, value: [storm], cite: x}, {value: [storm, strike], cite: x}]",
+            [("added", None, "[fault]")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_dated_values_are_changes_of_their_own(values: str, wanted: list[tuple[str, str | None, str | None]]) -> None:
     old = edit(POLICY, ('mild: [{value: [storm, strike], cite: "§ 9"}]', DATED))
     new = edit(POLICY, ('mild: [{value: [storm, strike], cite: "§ 9"}]', f"mild: {values}"))
@@ -149,13 +158,31 @@ def test_dated_values_are_changes_of_their_own(values: str, wanted: list[tuple[s
 @pytest.mark.parametrize(
     ("pairs", "wanted"),
     [
-        ([("{when: pieces > 3, give: 3 EUR}", "{when: pieces > 4, give: 3 EUR}")], ["row 3 of table fee_by_cause: when: pieces > 3, give: 3 EUR → when: pieces > 4, give: 3 EUR"]),
-        ([("      - {when: pieces > 3, give: 3 EUR}\n", "")], ["row 3 of table fee_by_cause: gone, when: pieces > 3, give: 3 EUR"]),
-        ([("      - {give: 4 EUR}", "      - {when: fast, give: 9 EUR}\n      - {give: 4 EUR}")], ["row 4 of table fee_by_cause: new, when: fast, give: 9 EUR"]),
-        ([("      - {when: cause == 'storm', give: 1 EUR}\n", ""), ("      - {give: 4 EUR}", "      - {when: cause == 'storm', give: 1 EUR}\n      - {give: 4 EUR}")], ["row 3 of table fee_by_cause: moved"]),
-        ([("    rows:\n      - {when: cause == 's", "    hit: max\n    rows:\n      - {when: cause == 's")], ["hit of table fee_by_cause: new, max"]),
+        (
+            [("{when: pieces > 3, give: 3 EUR}", "{when: pieces > 4, give: 3 EUR}")],
+            ["row 3 of table fee_by_cause: when: pieces > 3, give: 3 EUR → when: pieces > 4, give: 3 EUR"],
+        ),
+        (
+            [("      - {when: pieces > 3, give: 3 EUR}\n", "")],
+            ["row 3 of table fee_by_cause: gone, when: pieces > 3, give: 3 EUR"],
+        ),
+        (
+            [("      - {give: 4 EUR}", "      - {when: fast, give: 9 EUR}\n      - {give: 4 EUR}")],
+            ["row 4 of table fee_by_cause: new, when: fast, give: 9 EUR"],
+        ),
+        (
+            [
+                ("      - {when: cause == 'storm', give: 1 EUR}\n", ""),
+                ("      - {give: 4 EUR}", "      - {when: cause == 'storm', give: 1 EUR}\n      - {give: 4 EUR}"),
+            ],
+            ["row 3 of table fee_by_cause: moved"],
+        ),
+        (
+            [("    rows:\n      - {when: cause == 's", "    hit: max\n    rows:\n      - {when: cause == 's")],
+            ["hit of table fee_by_cause: new, max"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_rows_are_changes_of_their_own(pairs: list[tuple[str, str]], wanted: list[str]) -> None:
     new = edit(WITH_TABLE, *pairs)
     found = between(WITH_TABLE, new)
@@ -164,9 +191,15 @@ def test_rows_are_changes_of_their_own(pairs: list[tuple[str, str]], wanted: lis
 
 
 def test_rows_of_a_keyed_table_meet_by_their_keys() -> None:
-    new = edit(WITH_KEYS, ("      - {cause: storm, give: 1 EUR}\n", ""), ("{cause: fault, give: 4 EUR}", "{cause: fault, give: 5 EUR}\n      - {cause: storm, give: 1.00 EUR}"))  # fmt: skip
+    new = edit(
+        WITH_KEYS,
+        ("      - {cause: storm, give: 1 EUR}\n", ""),
+        ("{cause: fault, give: 4 EUR}", "{cause: fault, give: 5 EUR}\n      - {cause: storm, give: 1.00 EUR}"),
+    )
     found = between(WITH_KEYS, new)
-    assert [one.title_en for one in found.changes] == ["row 2 of table fee_by_cause: cause: fault, give: 4 EUR → cause: fault, give: 5 EUR"]  # fmt: skip
+    assert [one.title_en for one in found.changes] == [
+        "row 2 of table fee_by_cause: cause: fault, give: 4 EUR → cause: fault, give: 5 EUR"
+    ]
 
 
 def test_rows_that_lie_in_a_file_are_one_change(tmp_path: Path) -> None:
@@ -184,16 +217,26 @@ def test_rows_that_lie_in_a_file_are_one_change(tmp_path: Path) -> None:
         made, problems = load_book([tmp_path / folder], vocabulary())
         assert not problems
         books.append(made)
-    found = changes_between(*books)
+    found = changes_between(books[0], books[1])
     assert [(one.kind, one.path[-1]) for one in found.changes] == [("expression", "late"), ("rows", "rows")]
     for wanted, amount in ((["late"], 200), (["rows"], 300)):
         mixed, problems = found.apply([one for one in found.changes if one.path[-1] in wanted])
         assert not problems
-        assert mixed.decide({"kind": "shop.claim", "cause": "fault", "ordered_on": "2026-01-01"}).raw("shop.late", "compensation.fee.amount") == amount  # fmt: skip
+        assert (
+            mixed.decide({"kind": "shop.claim", "cause": "fault", "ordered_on": "2026-01-01"}).raw(
+                "shop.late", "compensation.fee.amount"
+            )
+            == amount
+        )
 
 
 def test_a_setting_and_the_days_are_changes() -> None:
-    new = edit(POLICY, ("timezone: Europe/Berlin", "timezone: Asia/Shanghai"), ("{from: 2020-01-01}", "{from: 2021-01-01, to: 2030-01-01}"), ("when: not business\n", ""))  # fmt: skip
+    new = edit(
+        POLICY,
+        ("timezone: Europe/Berlin", "timezone: Asia/Shanghai"),
+        ("{from: 2020-01-01}", "{from: 2021-01-01, to: 2030-01-01}"),
+        ("when: not business\n", ""),
+    )
     found = between(POLICY, new)
     assert [one.title_en for one in found.changes] == [
         "days on which shop.late is in force: from 2020-01-01 → from 2021-01-01, to 2030-01-01",
@@ -204,14 +247,16 @@ def test_a_setting_and_the_days_are_changes() -> None:
 
 
 def test_versions_that_come_and_go() -> None:
-    later = edit(POLICY, ("effective: {from: 2020-01-01}", "effective: {from: 2026-07-01}"), ("delay >= 3 h", "delay >= 5 h"))  # fmt: skip
+    later = edit(
+        POLICY, ("effective: {from: 2020-01-01}", "effective: {from: 2026-07-01}"), ("delay >= 3 h", "delay >= 5 h")
+    )
     ended = edit(POLICY, ("effective: {from: 2020-01-01}", "effective: {from: 2020-01-01, to: 2026-07-01}"))
     old, new = book(POLICY, "old.yaml"), book(ended, "new.yaml", later=later)
     found = changes_between(old, new)
     assert [(one.kind, one.how) for one in found.changes] == [("dates", "changed"), ("version", "added")]
     steps = steps_of(found)
     # The new version would govern the days of the old one unless that one ends.
-    assert [(step.change.kind, [one.kind for one in step.goes_with]) for step in steps] == [("version", ["dates"])]  # fmt: skip
+    assert [(step.change.kind, [one.kind for one in step.goes_with]) for step in steps] == [("version", ["dates"])]
     back = changes_between(new, old)
     assert [(one.kind, one.how) for one in back.changes] == [("dates", "changed"), ("version", "removed")]
 
@@ -252,13 +297,55 @@ def test_a_date_of_publication_brings_its_values() -> None:
     assert found.apply(found.changes)[0].decide(case).raw("shop.late", "compensation.delay.amount") == 250
 
 
+def test_values_published_later_do_not_widen_the_earlier_ones() -> None:
+    """A finer value that is not known yet counts in finer decimals: what is known must not be read at those."""
+    rate = "  rate: 0.25 if cause in mild else 0.5"
+    share = '{share: [{value: 0.5, cite: "§ 9"}, {from: 2022-01-01, value: 0.125, published: 2024-05-05, cite: "§ 9"}]}'
+    text = edit(
+        POLICY,
+        (rate, "  rate: share"),
+        ("parameters:\n", f"parameters:\n  {share[1:-1]}\n"),
+        ("late: delay >= 3 h", "late: delay >= 4 h"),
+    )
+    old = book(edit(text, ("late: delay >= 4 h", "late: delay >= 3 h"))).as_known_at("2024-01-01")
+    found = changes_between(old, book(text))
+    assert said(found) == [
+        ("parameter", "added", None, "0.125"),
+        ("expression", "changed", "delay >= 3 h", "delay >= 4 h"),
+    ]
+    case = {"kind": "shop.claim", "ordered_on": "2026-01-01", "delay": "5 h", "price": "10 EUR"}
+    wanted = {(): 500, (0,): 125, (1,): 500, (0, 1): 125}
+    for some, amount in wanted.items():
+        mixed, problems = found.apply([found.changes[at] for at in some])
+        assert not problems
+        assert mixed.decide(case).raw("shop.late", "compensation.delay.amount") == amount
+
+
+def test_a_parameter_of_which_no_value_is_known_yet() -> None:
+    first = edit(
+        POLICY, ('[{value: [storm, strike], cite: "§ 9"}]', '[{value: [storm], published: 2024-05-05, cite: "§ 9"}]')
+    )
+    new = book(edit(first, ("delay >= 3 h", "delay >= 4 h")))
+    found = changes_between(book(first).as_known_at("2024-01-01"), new)
+    assert said(found) == [
+        ("parameter", "added", None, "[storm]"),
+        ("expression", "changed", "delay >= 3 h", "delay >= 4 h"),
+    ]
+    case = {"kind": "shop.claim", "cause": "storm", "ordered_on": "2026-01-01", "delay": "5 h", "price": "10 EUR"}
+    amounts = [
+        found.apply(some)[0].decide(case).raw("shop.late", "compensation.delay.amount")
+        for some in ([], found.changes[1:], found.changes)
+    ]
+    assert amounts == [None, None, 250]
+
+
 def test_a_calendar_is_a_change(tmp_path: Path) -> None:
     text = edit(
         POLICY, ("currency: EUR", "currency: EUR\ncalendar: ours"), ("within: 14 days", "within: 3 working days")
     )
     calendar = "calendar: ours\ntimezone: Europe/Berlin\nhours: {mon-fri: ['09:00-17:00']}\n"
     books = [book(text, ours=one) for one in (calendar, calendar.replace("mon-fri", "mon-thu"))]
-    found = changes_between(*books)
+    found = changes_between(books[0], books[1])
     assert [(one.kind, one.how) for one in found.changes] == [("calendar", "changed")]
     assert found.apply([])[0].calendars["ours"].digest == books[0].calendars["ours"].digest
     assert found.apply(found.changes)[0].calendars["ours"].digest == books[1].calendars["ours"].digest
@@ -317,8 +404,8 @@ PIECES = [
     ("pays: customer", "pays: company"),
     ("remedies:\n", 'remedies:\n  gift: {when: polite, cite: "§ 6a"}\n'),
     ("currency: EUR\n", "currency: EUR\nround: {to: 0.5}\n"),
-    ("  quick: {from: asked_at, within: 36 h, until: paid_at, cite: \"§ 5\"}\n", ""),
-]  # fmt: skip
+    ('  quick: {from: asked_at, within: 36 h, until: paid_at, cite: "§ 5"}\n', ""),
+]
 
 
 @settings(max_examples=40, deadline=None)
@@ -380,7 +467,13 @@ def test_changes_that_need_each_other_are_one_step() -> None:
         ("compensation", "fee", "amount"),
         {"tax", "base"},
     )
-    renamed = edit(POLICY, ("late: delay", "tardy: delay"), ("when: late,", "when: tardy,"), ("when: late\n", "when: tardy\n"), ("late_enough: late", "late_enough: tardy"))  # fmt: skip
+    renamed = edit(
+        POLICY,
+        ("late: delay", "tardy: delay"),
+        ("when: late,", "when: tardy,"),
+        ("when: late\n", "when: tardy\n"),
+        ("late_enough: late", "late_enough: tardy"),
+    )
     for step in steps_of(between(POLICY, renamed)):
         assert step.change.path[-1] in ("when", "late_enough")
         assert [one.path[-1] for one in step.goes_with] == ["tardy"]
@@ -460,7 +553,3 @@ def test_an_old_revision_keeps_its_places_and_tables(tmp_path: Path) -> None:
 def git(folder: Path, *words: str) -> None:
     names = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", *names, *words], cwd=folder, check=True)
-
-
-def vocabulary_of(book: Book) -> Vocabulary:
-    return book.vocabulary

@@ -411,7 +411,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
 
 def test_schemas_are_listed_printed_and_written(run: Run, tmp_path: Path) -> None:
     names = run("schema").stdout.split()
-    assert names == ["policy", "test", "map", "calendar", "decision", "shop.claim"]
+    assert names == ["policy", "test", "map", "calendar", "decision", "explanation", "shop.claim"]
     assert json.loads(run("schema", "--json").stdout) == names
     assert json.loads(run("schema", "test").stdout)["title"] == "Policy tests"
     written = run("schema", "--out", "schemas").stdout.split()

@@ -26,7 +26,7 @@ from makegood.model import Policy
 from makegood.recheck import recheck
 
 from tests.language.adapter import OUTPUT, Refused, desk_of, raw_case, read_policy
-from tests.language.generated import CASES, FULL_CASES, deadlines, policies
+from tests.language.generated import CASES, FULL_CASES, clocks, deadlines, ladders, policies, visits
 from tests.language.tables import read_cases, read_setting
 from tests.unit.test_readers_agree import NOW, claims
 
@@ -106,6 +106,27 @@ def test_every_step_of_a_random_policy_follows(sections: dict[str, Any], case: d
 @BUDGET
 @given(deadlines(), CASES | FULL_CASES)
 def test_every_step_of_a_random_deadline_follows(sections: dict[str, Any], case: dict[str, Any]) -> None:
+    policy = read_policy(DESK, sections)
+    checked(policy, case, [key for outcome in policy.outcomes for key in outcome.fields.values()])
+
+
+@BUDGET
+@given(clocks(), CASES | FULL_CASES)
+def test_every_step_of_a_random_clock_follows(sections: dict[str, Any], case: dict[str, Any]) -> None:
+    policy = read_policy(DESK, sections)
+    checked(policy, case, [key for outcome in policy.outcomes for key in outcome.fields.values()])
+
+
+@BUDGET
+@given(ladders(), CASES | FULL_CASES)
+def test_every_step_of_a_random_ladder_follows(sections: dict[str, Any], case: dict[str, Any]) -> None:
+    policy = read_policy(DESK, sections)
+    checked(policy, case, [key for outcome in policy.outcomes for key in outcome.fields.values()])
+
+
+@BUDGET
+@given(visits(), CASES | FULL_CASES)
+def test_every_step_of_a_random_visit_follows(sections: dict[str, Any], case: dict[str, Any]) -> None:
     policy = read_policy(DESK, sections)
     checked(policy, case, [key for outcome in policy.outcomes for key in outcome.fields.values()])
 

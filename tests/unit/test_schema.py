@@ -108,7 +108,9 @@ deadlines:
   delivery: {by: promised_on, until: delivered_on, pauses: waiting, warn: 1 day}
 escalation:
   complaint:
-    ladder: [{to: handler}, {to: boss, after: 50 percent, when: x, kind: hierarchical, repeat: 1 day}]
+    ladder: [{to: handler, tier: 1}, {to: boss, after: 50 percent, when: x, or_when: y, at: z, kind: hierarchical, repeat: 1 day}]
+    pauses: [{start: d, end: e}, f]
+    quiet: c
     from: a
     until: b
     calendar: c
@@ -118,8 +120,8 @@ compensation:
   delay: {when: late, amount: full_amount, per: passengers, cap: 1 EUR, at_least: 0, currency: EUR, pays: customer, round: {to: 1}}
   range: {amount: {from: 500 CNY, to: 1000 CNY}}
 visits:
-  service: {every: 3 months, from: a, last: b, mode: fixed, lead: 7 days, or_after: {meter: km, every: 1 km}, by: x, calendar: y, if_closed: previous}
-  once: {on: a, or_after: hours >= 500 h}
+  service: {every: 3 months, from: a, last: b, mode: fixed, if_missed: skip, lead: 7 days, window: 2 days, or_after: {meter: km, every: 1 km, last: 0, rate: 1, read_on: d}, by: x, calendar: y, if_closed: previous}
+  once: {on: a, or_after: [hours >= 500 h, {meter: km, every: 1 km}]}
 remedies:
   meals: {when: departure_delay >= 2 h, cite: Art 9}
   short: {}

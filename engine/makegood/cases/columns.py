@@ -14,6 +14,7 @@ import polars as pl
 from makegood.cases import column_readers
 from makegood.cases.facts import FactError, FactSpec, Reading, read
 from makegood.cases.kind import OWN_KEYS, Kind
+from makegood.cases.nested_columns import read_nested
 from makegood.expr.types import Type
 from makegood.problems import Problem, suggest
 
@@ -120,12 +121,23 @@ class _Columns:
         made = column_readers.FAST.get(kind)
         if made is not None:
             return made(spec, series, self.cells), None
+        if kind in ("list", "record") and not _holds_money(spec.type):
+            return read_nested(spec, series, lambda one: raw_type(one.type), self._plain), None
         codes = (
             pl.Series("code", [None], dtype=pl.String).new_from_index(0, len(series))
             if _holds_money(spec.type)
             else None
         )
         return pl.Series(spec.name, [None], dtype=raw_type(spec.type)).new_from_index(0, len(series)), codes
+
+    def _plain(self, spec: FactSpec, series: pl.Series) -> pl.Series:
+        """What stands inside lists and records, which no text file has: its cells are no texts."""
+        if spec.type.kind == "instant":
+            return column_readers.instant(spec, series, self.zone)
+        made = column_readers.FAST.get(spec.type.kind)
+        if made is None:
+            return pl.Series(spec.name, [None], dtype=raw_type(spec.type)).new_from_index(0, len(series))
+        return made(spec, series, False)
 
     def _slow(
         self,

@@ -7,14 +7,14 @@ given, a tuple of codes when there are several).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 from makegood import zones
 from makegood.cases import facts
-from makegood.cases.facts import FactError, FactSpec, Reading
+from makegood.cases.facts import FIRST_YEAR, LAST_YEAR, FactError, FactSpec, Reading
 from makegood.cases.kind import OWN_KEYS, Kind
 from makegood.problems import Problem, suggest
 from makegood.units import UNITS
@@ -95,20 +95,23 @@ def _measure_of(spec: FactSpec) -> Callable[[Any], Any]:
     return lambda value: measure(value) if type(value) is str else facts.read(spec, value, Reading())
 
 
+_CONSTANTS: dict[str, Any] = {
+    "exact": facts.INSTANT_WITH_OFFSET.match, "Slow": Slow, "datetime": datetime, "parse": datetime.fromisoformat,
+    "parse_date": date.fromisoformat, "epoch": _EPOCH, "str": str, "int": int, "list": list, "dict": dict, "tuple": tuple,
+    "type": type, "len": len, "KeyError": KeyError,
+}  # fmt: skip
+
+
 def compile_reader(kind: Kind, names: Sequence[str]) -> Callable[[Mapping[str, Any]], RawFacts]:
     """A function `case → raw facts` for cases of the usual shape. Raises Slow (or FactError) for all others."""
-    constants: dict[str, Any] = {
-        "exact": facts.INSTANT_WITH_OFFSET.match, "Slow": Slow, "datetime": datetime, "parse": datetime.fromisoformat,
-        "epoch": _EPOCH, "str": str, "int": int,
-        "type": type, "len": len,
-    }  # fmt: skip
+    constants = dict(_CONSTANTS)
     result = f"return ({''.join(f'f{at}, ' for at in range(len(names)))}c,)"
     lines: list[str] = []
     whole: list[str] = []
     for at, name in enumerate(names):
         spec = kind.facts[name]
         constants[f"absent{at}"] = spec.absent
-        body = _READERS.get(spec.type.kind, _any)(at, spec, constants)
+        body = _body(at, spec, constants)
         lines += [f"v = get({name!r})", *body]
         whole += [f"v = case[{name!r}]", *(line.replace("n -= 1", "raise Slow") for line in body)]
     # A case that gives every fact a policy reads is looked up without asking each time whether the fact is there.
@@ -127,11 +130,14 @@ def compile_reader(kind: Kind, names: Sequence[str]) -> Callable[[Mapping[str, A
         "    if n != len(case): raise Slow",
         "    " + result,
     ]
-    constants["KeyError"] = KeyError
+    return _compiled(kind.name, lines, constants)
+
+
+def _compiled(name: str, lines: Sequence[str], constants: Mapping[str, Any]) -> Callable[[Any], Any]:
     scope: dict[str, Any] = {**constants, "__builtins__": {}}
     # The names are those of a checked case kind: plain words, written as quoted texts.
-    exec(compile("\n".join(lines), f"<makegood reader of {kind.name}>", "exec"), scope)
-    reader: Callable[[Mapping[str, Any]], RawFacts] = scope["read"]
+    exec(compile("\n".join(lines), f"<makegood reader of {name}>", "exec"), scope)
+    reader: Callable[[Any], Any] = scope["read"]
     return reader
 
 
@@ -140,11 +146,67 @@ def _absent(at: int, word: str = "elif") -> list[str]:
 
 
 def _any(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
-    """Lists, records and whatever else holds money inside go the plain way."""
-    if spec.type.kind in ("list", "record"):
-        return [*_absent(at, "if"), "else: raise Slow"]
     constants[f"slow{at}"] = lambda value: facts.read(spec, value, Reading())
     return [*_absent(at, "if"), f"else: f{at} = slow{at}(v)"]
+
+
+def _list(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    """A list whose elements are read one by one; with money inside it goes the plain way."""
+    if _holds_money(spec):
+        return [*_absent(at, "if"), "else: raise Slow"]
+    constants[f"one{at}"] = _part(spec.fields[""])
+    return [
+        f"if type(v) is list and len(v) <= {facts.MAX_LIST}:",
+        f"    f{at} = tuple([None if one is None else one{at}(one) for one in v])",
+        *_absent(at),
+        "else: raise Slow",
+    ]
+
+
+def _record(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    if _holds_money(spec):
+        return [*_absent(at, "if"), "else: raise Slow"]
+    constants[f"one{at}"] = _part(spec)
+    return [*_absent(at, "if"), f"else: f{at} = one{at}(v)"]
+
+
+def _holds_money(spec: FactSpec) -> bool:
+    return spec.type.kind == "money" or any(_holds_money(one) for one in spec.fields.values())
+
+
+def _part(spec: FactSpec) -> Callable[[Any], Any]:
+    """A function for one element of a list or for a record; raises Slow for what only the plain reader can judge."""
+    constants = dict(_CONSTANTS)
+    if spec.type.kind != "record":
+        body = _body(0, spec, constants)
+        return _compiled(
+            spec.name, ["def read(v):", "    n = 0", *("    " + line for line in body), "    return f0"], constants
+        )
+    lines = [
+        "def read(case):",
+        "    if type(case) is not dict: raise Slow",
+        "    get = case.get",
+        f"    n = {len(spec.fields)}",
+    ]
+    for at, (name, one) in enumerate(spec.fields.items()):
+        constants[f"absent{at}"] = one.absent
+        lines += [f"    v = get({name!r})", *("    " + line for line in _body(at, one, constants))]
+    whole = "".join(f"f{at}, " for at in range(len(spec.fields)))
+    return _compiled(spec.name, [*lines, "    if n != len(case): raise Slow", f"    return ({whole})"], constants)
+
+
+def _body(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    return _READERS.get(spec.type.kind, _any)(at, spec, constants)
+
+
+def _date(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
+    return [
+        *_absent(at, "if"),
+        "else:",
+        "    if type(v) is not str or len(v) != 10 or v[4] != '-' or v[7] != '-': raise Slow",
+        f"    f{at} = parse_date(v).toordinal() - {_EPOCH.toordinal()}",
+        f"    if not {_FIRST_DAY} <= f{at} < {_LAST_DAY}: raise Slow",
+    ]
 
 
 def _boolean(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
@@ -202,6 +264,7 @@ def _money(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
 
 _FIRST = -2_208_988_800_000_000 + 86_400_000_000
 _LAST = 7_258_118_400_000_000 - 86_400_000_000
+_FIRST_DAY, _LAST_DAY = (date(year, 1, 1).toordinal() - _EPOCH.toordinal() for year in (FIRST_YEAR, LAST_YEAR + 1))
 
 
 def _instant(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
@@ -222,5 +285,5 @@ def _instant(at: int, spec: FactSpec, constants: dict[str, Any]) -> list[str]:
 
 _READERS: dict[str, Callable[[int, FactSpec, dict[str, Any]], list[str]]] = {
     "boolean": _boolean, "choice": _choice, "text": _text, "integer": _number, "number": _number, "quantity": _number,
-    "money": _money, "instant": _instant,
+    "money": _money, "instant": _instant, "date": _date, "list": _list, "record": _record,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from makegood.book import Book
 from makegood.changes import titles
 from makegood.changes.changeset import ChangeSet, rank_of
 from makegood.changes.compare import compare
+from makegood.changes.known import as_known
 from makegood.changes.ledger import Ledger
 from makegood.changes.model import Plan
 from makegood.loading import overlaps
@@ -34,26 +35,29 @@ def changes_between(old: Book, new: Book, pairs: Sequence[PairIds] | None = None
     plans: list[Plan] = []
     for after, before in pairs:
         plans += _policy(ledger, after or before or "", _versions(new, after), _versions(old, before))
-    known = (old.known_at, new.known_at)
     for plan in plans:
         if plan.old is not None and plan.new is not None:
-            compare(plan, ledger, known)
+            compare(plan, ledger)
     calendar_changes = _calendars(ledger, old, new, plans)
     sides = [[one for one in side if one is not None] for side in ([p.old for p in plans], [p.new for p in plans])]
     policies = [after or before or "" for after, before in pairs]
     files = list(dict.fromkeys(document.file for one in (*sides[1], *sides[0]) for document in text_of(one).documents))
     return ChangeSet(
         ledger.ordered(rank_of(policies, files)), tuple(plans), new.vocabulary, new.calendars, old.calendars,
-        calendar_changes, known, overlapping=any(overlaps(side) for side in sides),
+        calendar_changes, overlapping=any(overlaps(side) for side in sides),
     )  # fmt: skip
 
 
 def _versions(book: Book, policy: str | None) -> list[Policy]:
-    """The versions of a policy that were published by the day by which the book is known."""
+    """The versions of a policy as they were published by the day by which the book is known."""
     if policy is None:
         return []
     day = book.known_at
-    found = [one for one in book.policies[policy] if day is None or (one.published or day) <= day]
+    found = [
+        as_known(one, day, book.vocabulary, book.calendars)
+        for one in book.policies[policy]
+        if day is None or (one.published or day) <= day
+    ]
     return sorted(found, key=lambda one: (one.pending, one.start is not None, one.start or 0, one.published or 0))
 
 

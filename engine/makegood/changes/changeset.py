@@ -32,7 +32,6 @@ class ChangeSet:
     calendars: Mapping[str, Calendar]
     old_calendars: Mapping[str, Calendar]
     calendar_changes: Mapping[str, str]
-    known: tuple[int | None, int | None]
     overlapping: bool = False
     _made: dict[tuple[int, Applied], Made] = field(default_factory=dict, repr=False)
 
@@ -55,6 +54,18 @@ class ChangeSet:
         `makegood.changes.steps` finds.
         """
         chosen = self.ids(changes)
+        policies, problems = self._policies(chosen)
+        calendars = {**self.old_calendars, **self.calendars}
+        for name, change in self.calendar_changes.items():
+            if change not in chosen:
+                calendars[name] = self.old_calendars[name]
+        return Book(policies, self.vocabulary, calendars), ordered(problems)
+
+    def loads(self, chosen: Applied) -> bool:
+        """Whether the old book with these changes alone has no error."""
+        return not any(one.level == "error" for one in self._policies(chosen)[1])
+
+    def _policies(self, chosen: Applied) -> tuple[list[Policy], list[Problem]]:
         policies: list[Policy] = []
         problems: list[Problem] = []
         for at, plan in enumerate(self.plans):
@@ -64,15 +75,7 @@ class ChangeSet:
                 policies.append(policy)
         if not self.overlapping:
             problems.extend(overlaps(policies))
-        calendars = {**self.old_calendars, **self.calendars}
-        for name, change in self.calendar_changes.items():
-            if change not in chosen:
-                calendars[name] = self.old_calendars[name]
-        return Book(policies, self.vocabulary, calendars), ordered(problems)
-
-    def loads(self, chosen: Applied) -> bool:
-        """Whether the old book with these changes alone has no error."""
-        return not any(one.level == "error" for one in self.apply(chosen)[1])
+        return policies, problems
 
     def _version(self, at: int, plan: Plan, chosen: Applied) -> Made:
         own = plan.changes() & chosen
@@ -85,16 +88,13 @@ class ChangeSet:
         """A version with its own chosen changes; one that has all or none of them is as it was loaded."""
         if plan.whole is not None:
             there = plan.new if plan.whole in own else plan.old
-            is_new = plan.whole in own
         elif own == plan.changes():
-            there, is_new = plan.new, True
+            there = plan.new
         elif not own:
-            there, is_new = plan.old, False
+            there = plan.old
         else:
             return self._read(plan, own)
-        if there is None:
-            return None, ()
-        return replace(_known(there, self.known[1 if is_new else 0]), id=plan.id), ()
+        return (None if there is None else replace(there, id=plan.id)), ()
 
     def _read(self, plan: Plan, own: Applied) -> Made:
         assert plan.old is not None
@@ -109,33 +109,11 @@ class ChangeSet:
         dated = plan.new if plan.dates is None or plan.dates in own else plan.old
         digest = hashlib.sha256("\n".join([plan.old.digest, plan.new.digest, *sorted(own)]).encode()).hexdigest()
         unknown = {name: replace(policy.parameters[name], values=()) for name in unknown_parameters(plan, own)}
-        unknown |= self._late(plan, own, policy)
         made = replace(
             policy, id=plan.id, start=dated.start, end=dated.end, pending=dated.pending, published=dated.published,
             digest=f"sha256:{digest}", parameters={**policy.parameters, **unknown},
         )  # fmt: skip
         return made, tuple(found)
-
-    def _late(self, plan: Plan, own: Applied, policy: Policy) -> dict[str, Any]:
-        """The parameters that one side alone has, without the values that it does not know yet."""
-        made: dict[str, Any] = {}
-        for path, change in plan.keys.items():
-            day = self.known[change in own]
-            if path[0] == "parameters" and len(path) == 2 and day is not None and path[1] in policy.parameters:
-                name = str(path[1])
-                made[name] = _known(policy, day).parameters[name]
-        return made
-
-
-def _known(policy: Policy, day: int | None) -> Policy:
-    """A version with only the dated values that were published by a day."""
-    if day is None:
-        return policy
-    known = {
-        name: replace(one, values=tuple(value for value in one.values if (value.published or day) <= day))
-        for name, one in policy.parameters.items()
-    }
-    return replace(policy, parameters=known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from makegood.changes.slots import by_key, in_order, moved
 from makegood.expr.nodes import Lookup
 from makegood.model import Path, Policy
 from makegood.origins import text_of
-from makegood.parameters import day_of
 from makegood.shown import date_text
 from makegood.text import BY_NAME, OWN_KEYS, PolicyText
 
@@ -25,13 +24,12 @@ _KINDS = {"when": "condition", "amount": "amount"}
 
 @dataclass(slots=True)
 class Versions:
-    """Both texts of a version, the days by which each is known, and where its changes are written down."""
+    """Both texts of a version, and where its changes are written down."""
 
     plan: Plan
     ledger: Ledger
     old: PolicyText
     new: PolicyText
-    known: tuple[int | None, int | None]
 
     def section(self, text: PolicyText, name: str) -> Mapping[str, Any]:
         found = text.data.get(name)
@@ -57,11 +55,11 @@ def _cite(value: Any) -> str | None:
     return None if found is None else str(found)
 
 
-def compare(plan: Plan, ledger: Ledger, known: tuple[int | None, int | None]) -> None:
-    """Fill the plan of a version that both sides have. `known` are the days by which old and new are known, if any."""
+def compare(plan: Plan, ledger: Ledger) -> None:
+    """Fill the plan of a version that both sides have."""
     assert plan.old is not None
     assert plan.new is not None
-    both = Versions(plan, ledger, text_of(plan.old), text_of(plan.new), known)
+    both = Versions(plan, ledger, text_of(plan.old), text_of(plan.new))
     _dates(both, plan.old, plan.new)
     _settings(both)
     for name in both.names("parameters"):
@@ -107,10 +105,9 @@ def _settings(both: Versions) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """The values of a parameter as one side knows them: their path, their places in the list, and the entries."""
+    """The values of a parameter as one side writes them: the path of their list, and its entries."""
 
     path: Path
-    places: tuple[int, ...]
     entries: tuple[Mapping[str, Any], ...]
 
     def keys(self) -> list[Hashable]:
@@ -124,12 +121,11 @@ def entries_of(value: Any, path: Path) -> tuple[Path, list[Mapping[str, Any]]]:
     return path, list(value or [])
 
 
-def _dated(value: Any, path: Path, known: int | None) -> _Dated:
-    there, entries = entries_of(value, path)
-    kept = [
-        (at, one) for at, one in enumerate(entries) if known is None or (day_of(one.get("published")) or known) <= known
-    ]
-    return _Dated(there, tuple(at for at, _ in kept), tuple(one for _, one in kept))
+def _dated(policy: Policy, name: str, value: Any) -> _Dated:
+    """None of the entries where the book does not know any of them yet."""
+    there, entries = entries_of(value, ("parameters", name))
+    known = name not in policy.parameters or policy.parameters[name].values
+    return _Dated(there, tuple(entries) if known else ())
 
 
 def _parameter(both: Versions, name: str) -> None:
@@ -146,7 +142,9 @@ def _parameter(both: Versions, name: str) -> None:
     if dating[0] != dating[1]:
         subject = (f"date that picks {name}", f"选择 {name} 的日期")
         both.key("setting", (*path, "dated_by"), subject, *dating)
-    sides_of = (_dated(old, path, both.known[0]), _dated(new, path, both.known[1]))
+    assert both.plan.old is not None
+    assert both.plan.new is not None
+    sides_of = (_dated(both.plan.old, name, old), _dated(both.plan.new, name, new))
     slots = _matched(*sides_of)
     both.plan.lists[path] = tuple(_value(both, name, slot, *sides_of) for slot in slots)
 
@@ -173,28 +171,25 @@ def _matched(old: _Dated, new: _Dated) -> list[Slot]:
 
 
 def _value(both: Versions, name: str, slot: Slot, old: _Dated, new: _Dated) -> Slot:
-    """A slot in the numbers of the lists as they are written, with its change if it is one."""
+    """A slot with its change, if it is one."""
     before = None if slot.old is None else old.entries[slot.old]
     after = None if slot.new is None else new.entries[slot.new]
-    written = Slot(
-        None if slot.old is None else old.places[slot.old], None if slot.new is None else new.places[slot.new]
-    )
     if before is not None and after is not None and _same_value(before, after):
-        return written
+        return slot
     redated = before is not None and after is not None and before.get("from") != after.get("from")
     sides = [
         None
         if one is None or at is None
         else (_since(one) * redated + in_words(one["value"]), text.place((*side.path, at)))
-        for one, at, text, side in ((before, written.old, both.old, old), (after, written.new, both.new, new))
+        for one, at, text, side in ((before, slot.old, both.old, old), (after, slot.new, both.new, new))
     ]
     start = (after or before or {}).get("from")
-    cite = _cite(after) or _cite(before)
-    path: Path = ("parameters", name)
     subject = titles.parameter(name, None if redated or start is None else str(start))
     mark = f"@{start}" if start is not None else ""
+    path: Path = ("parameters", name)
+    cite = _cite(after) or _cite(before)
     return replace(
-        written, change=both.ledger.note("parameter", both.plan.id, path, subject, *sides, mark=mark, cite=cite)
+        slot, change=both.ledger.note("parameter", both.plan.id, path, subject, *sides, mark=mark, cite=cite)
     )
 
 
@@ -226,9 +221,9 @@ def _table(both: Versions, name: str, old_policy: Policy, new_policy: Policy) ->
         before, after = old.get(key), new.get(key)
         if key != "rows" and key not in FOR_READERS and meaning(before) != meaning(after):
             both.key("key", (*path, key), titles.table(name, key), before, after)
-    lists = [one["rows"] for one in (old, new) if isinstance(one.get("rows"), list)]
-    if len(lists) == 2 and ("keys" in old) == ("keys" in new):
-        _rows(both, name, *lists, [str(key) for key in new.get("keys") or []])
+    before, after = old.get("rows"), new.get("rows")
+    if isinstance(before, list) and isinstance(after, list) and ("keys" in old) == ("keys" in new):
+        _rows(both, name, before, after, [str(key) for key in new.get("keys") or []])
     else:
         _rows_as_one(both, name, _rows_read(old_policy, name), _rows_read(new_policy, name))
 
@@ -279,7 +274,7 @@ def _row(
 ) -> str:  # fmt: skip
     """The id of a row's change; a row that changed places has two slots and one change."""
     pair = (slot.old, slot.new)
-    if slot.new is None and slot.old in places:
+    if slot.new is None and slot.old is not None and slot.old in places:
         pair = (slot.old, places[slot.old])
     elif slot.old is None:
         pair = (next((one for one, other in places.items() if other == slot.new), None), slot.new)
@@ -302,7 +297,7 @@ def _outcome(both: Versions, section: str, name: str) -> None:
     path: Path = (section, name)
     old, new = both.section(both.old, section).get(name), both.section(both.new, section).get(name)
     if old is None or new is None:
-        both.key("outcome", path, titles.outcome(new or old, section, name), old, new)
+        both.key("outcome", path, titles.outcome(new or old or {}, section, name), old, new)
         return
     for key in dict.fromkeys([*new, *old]):
         before, after = old.get(key), new.get(key)

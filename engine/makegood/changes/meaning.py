@@ -41,7 +41,7 @@ def value_meaning(value: Any) -> Hashable:
     if isinstance(value, list):
         return ("list", *(value_meaning(one) for one in value))
     read = plain(value)
-    return (type(read).__name__ if isinstance(read, bool | str) else "measure", read)  # type: ignore[return-value]
+    return (type(read).__name__ if isinstance(read, bool | str) else "measure", read)
 
 
 @lru_cache(maxsize=8192)
@@ -66,7 +66,7 @@ def _name(parsed: Parsed, node: ast.Name) -> Hashable:
     if measured is None:
         return ("name", node.id)
     value = measured[0]
-    return ("measure", type(value).__name__, value)  # type: ignore[return-value]
+    return ("measure", type(value).__name__, value)
 
 
 def _joined(parsed: Parsed, node: ast.BoolOp) -> Hashable:

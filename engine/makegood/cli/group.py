@@ -23,6 +23,10 @@ COMMANDS = {
     "explain": "explain",
     "dry-run": "dry_run",
     "diff": "diff",
+    "due": "due",
+    "deadlines": "deadlines",
+    "visits": "visits",
+    "timeline": "timeline",
     "new": "new",
     "map": "map_cases",
     "schema": "schema",
@@ -30,17 +34,44 @@ COMMANDS = {
 }
 TRACEBACK = "MAKEGOOD_TRACEBACK"
 WRONG_USE = 2
+FOREIGN = "makegood.foreign"
+
+
+def own_commands() -> list[str]:
+    """The names of our own commands, in their order."""
+    return [name for name, module in COMMANDS.items() if find_spec(f"makegood.cli.{module}")]
+
+
+def _foreign(ctx: click.Context) -> tuple[dict[str, click.Command], list[Any]]:
+    """The commands of plugins, and what is wrong with plugins; looked for once a run."""
+    from makegood.cli import foreign
+
+    if FOREIGN not in ctx.meta:
+        ctx.meta[FOREIGN] = foreign.commands(COMMANDS)
+    found: tuple[dict[str, click.Command], list[Any]] = ctx.meta[FOREIGN]
+    return found
 
 
 class Commands(click.Group):
     """Commands that are imported when they are run or listed; each imports what it works with later still."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name, module in COMMANDS.items() if find_spec(f"makegood.cli.{module}")]
+        return [*own_commands(), *_foreign(ctx)[0]]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """A broken plugin does not break the help; it is said where its commands would stand."""
+        super().format_epilog(ctx, formatter)
+        faults = len(_foreign(ctx)[1])
+        if faults:
+            number = "one problem" if faults == 1 else f"{faults} problems"
+            formatter.write_paragraph()
+            formatter.write_text(f"Plugins have {number}: `makegood plugins` says what is wrong.")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = COMMANDS.get(cmd_name)
-        if module is None or not find_spec(f"makegood.cli.{module}"):
+        if module is None:
+            return _foreign(ctx)[0].get(cmd_name)
+        if not find_spec(f"makegood.cli.{module}"):
             return None
         command = getattr(import_module(f"makegood.cli.{module}"), module)
         assert isinstance(command, click.Command)
@@ -55,8 +86,11 @@ class Commands(click.Group):
         except click.UsageError:
             from makegood.problems import suggest
 
-            hint = suggest(args[0], self.list_commands(ctx)) or f"commands are {', '.join(self.list_commands(ctx))}"
-            raise click.UsageError(f"there is no command '{args[0]}': {hint}", ctx) from None
+            foreign, faults = _foreign(ctx)
+            names = [*own_commands(), *foreign]
+            hint = suggest(args[0], names) or f"commands are {', '.join(names)}"
+            more = "; a plugin is broken: see `makegood plugins`" if faults else ""
+            raise click.UsageError(f"there is no command '{args[0]}': {hint}{more}", ctx) from None
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **named: Any) -> Any:
         """Run; output that a terminal's encoding lacks is shown escaped, not refused."""
@@ -76,10 +110,11 @@ class Commands(click.Group):
                 raise
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise  # the reader of our output has gone: click ends quietly
-            _explain(error)
+            name = ctx.invoked_subcommand or ""
+            _explain(error, "makegood itself" if name in COMMANDS else f"the plugin whose command '{name}' is")
 
 
-def _explain(error: Exception) -> NoReturn:
+def _explain(error: Exception, whose: str) -> NoReturn:
     """Say what went wrong, and leave. Known errors name their problems; an unknown one says how to look inside."""
     problems = getattr(error, "problems", None)
     if isinstance(error, ValueError) and isinstance(problems, list):
@@ -95,7 +130,7 @@ def _explain(error: Exception) -> NoReturn:
         click.echo(f"makegood: this needs {error.name}: pip install 'makegood[table]'", err=True)
         raise click.exceptions.Exit(WRONG_USE)
     text = " ".join(str(error).split())[:300]
-    click.echo(f"makegood: an error of makegood itself, {type(error).__name__}: {text}", err=True)
+    click.echo(f"makegood: an error of {whose}, {type(error).__name__}: {text}", err=True)
     click.echo(f"makegood: run it again with {TRACEBACK}=1 to see where, and please report it", err=True)
     raise click.exceptions.Exit(WRONG_USE)
 

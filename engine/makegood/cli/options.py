@@ -42,19 +42,30 @@ def default_folder(given: Sequence[Path]) -> list[Path]:
     return [shipped("policies")]
 
 
-def load(paths: Sequence[Path]) -> tuple[Book, list[Problem]]:
-    """The book of the policies at and below the paths, with every plugin installed, and all problems."""
+def load(paths: Sequence[Path], kinds: Sequence[Path] = ()) -> tuple[Book, list[Problem]]:
+    """The book of the policies at and below the paths, with every plugin installed, and all problems.
+
+    `kinds` are files of case kinds beside the installed ones; one that is installed, or cannot be read, is left out.
+    """
     from makegood.loading import load_book
     from makegood.plugins import installed
 
-    return load_book(paths, installed())
+    vocabulary = installed()
+    if kinds:
+        from makegood.cli.checking import with_kinds
+
+        vocabulary = with_kinds(vocabulary, kinds)
+    return load_book(paths, vocabulary)
 
 
 def load_clean(paths: Sequence[Path]) -> Book:
     """The same for a command that needs policies without an error. Raises LoadError."""
     from makegood.api import LoadError
+    from makegood.cli.output import print_problems
 
     book, problems = load(paths)
+    # A plugin that is missing may be why something else is wrong, or is not looked at at all.
+    print_problems(book.vocabulary.problems, err=True)
     errors = [problem for problem in problems if problem.level == "error"]
     if errors:
         raise LoadError(errors)

@@ -41,13 +41,17 @@ def schema(name: str | None, out: Path | None, as_json: bool) -> None:
 
 
 def schemas() -> dict[str, Any]:
-    """Every schema by its name: the shipped ones, then the case kinds of the installed plugins."""
+    """Every schema by its name: the shipped ones with the plugins' outcome kinds, then the plugins' case kinds."""
+    from makegood import plugin_schemas
     from makegood.plugins import installed
-    from makegood.shipped import shipped
 
-    folder = shipped("schemas")
-    found = {one: json.loads((folder / f"{one}.schema.json").read_text("utf-8")) for one in SHIPPED}
-    found.update({kind.name: dict(kind.schema) for kind in installed().kinds.values()})
+    vocabulary = installed()
+    found = {one: plugin_schemas.shipped_schema(one) for one in SHIPPED}
+    found |= {
+        "policy": plugin_schemas.policy_schema(vocabulary),
+        "decision": plugin_schemas.decision_schema(vocabulary),
+    }
+    found.update({kind.name: dict(kind.schema) for kind in vocabulary.kinds.values()})
     return found
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from makegood.cli.output import table
 from makegood.decision import Decision
+
+Row = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
 
 def lines(decision: Decision) -> list[str]:
@@ -36,7 +39,8 @@ def _policy(policy: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     if "applies" in policy and policy["applies"] is None:
         shown.append("    it is not known whether it applies")
     rows: list[tuple[str, ...]] = []
-    for section, row in _SECTIONS.items():
+    for section in (*_SECTIONS, *(name for name in data if name not in DECISION_KEYS)):
+        row: Row = _SECTIONS.get(section, partial(_other, section))
         rows += [row(entry) for entry in _own(data[section], policy["id"])]
     rows += _totals(data["totals"], policy["id"])
     values = data["values"].get(policy["id"], {})
@@ -101,6 +105,27 @@ def _remedy(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return ("granted", _name(entry), "yes", _cite(entry)) if entry["granted"] else ()
 
 
+def _ladder(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    if entry.get("state") == "not_applicable":
+        return ()
+    parts = [f"rung {entry['tier']}", str(entry["to"] or "nobody")]
+    if entry["since"]:
+        parts.append(f"since {entry['since']}")
+    following = entry["next"]
+    if following is not None:
+        parts.append(f"next {following['to'] or 'nobody'}{' at ' + following['at'] if following['at'] else ''}")
+    return ("escalation", _name(entry), ", ".join(parts), _cite(entry))
+
+
+def _visit(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    if entry.get("state") == "not_applicable":
+        return ()
+    parts = [f"on {entry['next']}", f"by {entry['by']}" if entry.get("by") else ""]
+    parts += [f"overdue by {entry['late_by']}" if entry["overdue"] else ""]
+    parts += [f"prepare on {entry['prepare_on']}" if entry.get("prepare_on") else ""]
+    return ("visit", _name(entry), ", ".join(part for part in parts if part), _cite(entry))
+
+
 def _score(entry: Mapping[str, Any]) -> tuple[str, ...]:
     if entry.get("state") == "not_applicable":
         return ()
@@ -109,10 +134,11 @@ def _score(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return ("score", _name(entry), ", ".join(part for part in parts if part), _cite(entry))
 
 
-def _other(entry: Mapping[str, Any]) -> tuple[str, ...]:
+def _other(section: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
     """An outcome of a kind that has no line of its own here: everything that the decision says of it."""
-    rest = ", ".join(f"{key} {_text(value)}" for key, value in entry.items() if key not in ("id", "cite", "title"))
-    return ("outcome", _name(entry), rest, _cite(entry))
+    told = ("id", "cite", "title", "binding", "confidence")
+    rest = ", ".join(f"{key} {_text(value)}" for key, value in entry.items() if key not in told and value is not None)
+    return (section, _name(entry), rest, _cite(entry))
 
 
 def _undecided(entry: Mapping[str, Any]) -> tuple[str, ...]:
@@ -120,10 +146,14 @@ def _undecided(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return ("undecided", f"{entry['kind']}.{_name(entry)}", f"needs {needs}" if needs else "")
 
 
-_SECTIONS = {
+_SECTIONS: dict[str, Row] = {
     "compensation": _compensation, "deadlines": _deadline, "remedies": _remedy, "scores": _score,
-    "escalation": _other, "visits": _other,
+    "escalation": _ladder, "visits": _visit,
 }  # fmt: skip
+# What else a decision says; whatever is neither is a section of a plugin's outcome kind.
+DECISION_KEYS = (
+    *_SECTIONS, "at", "case", "missing", "policies", "problems", "totals", "undecided", "values", "versions", "why",
+)  # fmt: skip
 
 
 def _questions(decision: Decision, missing: Sequence[str]) -> list[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from makegood.calendar_plan import DAYS, Plan, weekday
 from makegood.calendars import Calendar
 from makegood.day_rules import days_of
 from makegood.explain.trace import Step
 from makegood.expr.interpret import Surroundings
-from makegood.expr.interpret_time import micros, moment_of
+from makegood.expr.interpret_clock_calls import CALLS
+from makegood.expr.interpret_time import end_of_day, local_date, micros, moment_of, start_of_day
 from makegood.expr.nodes import Call
 from makegood.values import Period
 
@@ -31,7 +34,8 @@ class ClosedDay:
 class Evidence:
     """What a calendar says between the first and the last moment of a step; both lists are complete there.
 
-    `uncounted` is the day after which counting starts, which is passed over whether it is open or not.
+    `uncounted` is the day after which counting starts, which is passed over whether it is open or not. `told` says
+    whether the last day up to which its holidays are official matters, and `known_until` which that is.
     """
 
     calendar: str
@@ -40,6 +44,8 @@ class Evidence:
     closed: tuple[ClosedDay, ...] = ()
     open: tuple[tuple[datetime, datetime], ...] = ()
     uncounted: date | None = None
+    told: bool = False
+    known_until: date | None = None
 
     @property
     def passed(self) -> list[ClosedDay]:
@@ -58,6 +64,10 @@ def evidence(step: Step, around: Surroundings) -> Evidence | None:
             return _days(around, values[2], values[0], step.value, values[0])
         case "_span_day" if isinstance(values[1], Period) and values[1].unit == "working days":
             return _days(around, values[2], values[0], step.value, values[0])
+        case "_nth_day" if isinstance(values[1], Period) and values[1].unit == "working days":
+            return _days(around, values[3], values[0], step.value, values[0])
+        case "_intervals" if isinstance(values[1], Period) and values[1].unit == "working days":
+            return _days(around, values[3], values[0], values[2], min(values[0], values[2]))
         case "working_days_between":
             return _days(around, values[2], values[0], values[1], min(values[:2]))
         case "_open_day":
@@ -70,7 +80,96 @@ def evidence(step: Step, around: Surroundings) -> Evidence | None:
             return _hours(around, values[2], values[0], values[1])
         case "_span_due" if isinstance(values[1], Period):
             return _hours(around, values[2], values[0], step.value)
-    return None
+    made = _OF_CLOCKS.get(node.function)
+    return None if made is None else made(around, node, values, step.value)
+
+
+# -- clocks
+
+
+def _due_around(around: Surroundings, node: Call, values: list[Any], due: datetime) -> Evidence | None:
+    if not isinstance(values[1], Period):
+        return None
+    later = dict(node.options)["at_close"] == "next_open"
+    return _hours(around, values[4], values[0], due + _TICK if later else due)
+
+
+def _earliest_due(around: Surroundings, node: Call, values: list[Any], due: datetime) -> Evidence | None:
+    """Up to the last of the due instants that were compared."""
+    of, moment, pauses, now, calendar = values
+    if calendar is None:
+        return None
+    lengths = [one["length"] for one in of]
+    dues = [CALLS["_due_around"](around, node, moment, one, pauses, now, calendar) for one in lengths]
+    return _hours(around, calendar, moment, max(dues) + _TICK)
+
+
+def _ran_between(around: Surroundings, node: Call, values: list[Any], length: object) -> Evidence | None:
+    return None if values[3] is None else _hours(around, values[3], values[0], values[1])
+
+
+def _share_due(around: Surroundings, node: Call, values: list[Any], due: datetime) -> Evidence | None:
+    if values[6] is None:
+        return None
+    moments = (values[0], values[1], due)
+    return _hours(around, values[6], min(moments), max(moments))
+
+
+def _day_around(around: Surroundings, node: Call, values: list[Any], last: date) -> Evidence | None:
+    """Up to the end of the last pause, which may lie behind the last day that it moves on."""
+    day, span, pauses, now, zone, calendar = values
+    if span.unit != "working days":
+        return None
+    ends = [one["end"] or now for one in pauses or [] if one is not None and (one["end"] or now) is not None]
+    starts = [one["start"] for one in pauses or [] if one is not None and one["start"] is not None]
+    dates = [last, day, *(local_date(one, zone) for one in [*starts, *ends, *([] if now is None else [now])])]
+    return _days(around, calendar, min(dates), max(dates), day)
+
+
+def _offset(around: Surroundings, node: Call, values: list[Any], found: datetime) -> Evidence | None:
+    due, span, pauses, now, zone, calendar = values
+    if not isinstance(span, Period):
+        return None
+    if span.unit == "working days":
+        days = (local_date(due, zone), local_date(found, zone))
+        return _days(around, calendar, days[0], days[1], days[0])
+    return _hours(around, calendar, due, found) if span.unit == "working time" else None
+
+
+def _close_of_day(around: Surroundings, node: Call, values: list[Any], close: datetime) -> Evidence:
+    day, zone, name = values
+    hours = _hours(around, name, start_of_day(day, zone), max(close, end_of_day(day, zone)))
+    return replace(_days(around, name, day, day), open=hours.open)
+
+
+def _provisional(around: Surroundings, node: Call, values: list[Any], answer: object) -> Evidence:
+    calendar = around.calendars[values[1]]
+    assert isinstance(calendar, Calendar)
+    until = calendar.known_until
+    return Evidence(values[1], told=True, known_until=None if until is None else date.fromordinal(until + _EPOCH))
+
+
+def _carried(around: Surroundings, node: Call, values: list[Any], left: object) -> Evidence | None:
+    of, _, calendar = values
+    working = [one["length"] for one in of[:-1] if isinstance(one["length"], Period)]
+    return _hours(around, calendar, of[0]["at"], of[-1]["at"]) if working else None
+
+
+_TICK = timedelta(microseconds=1)
+_OF_CLOCKS: dict[str, Callable[[Surroundings, Call, list[Any], Any], Evidence | None]] = {
+    "_due_around": _due_around,
+    "_earliest_due": _earliest_due,
+    "_ran_between": _ran_between,
+    "_share_due": _share_due,
+    "_day_around": _day_around,
+    "_offset": _offset,
+    "_close_of_day": _close_of_day,
+    "_provisional": _provisional,
+    "_carried": _carried,
+}
+
+
+# -- what a calendar says
 
 
 def _days(around: Surroundings, name: str, one: date, other: date, uncounted: date | None = None) -> Evidence:

@@ -309,7 +309,7 @@ def _status(outcome: Outcome, answers: Mapping[str, Step]) -> str:
             return "granted" if main else "not_granted"
         case "deadlines" if main == "not_applicable":
             return "not_applicable"
-        case "scores" if answers["applies"].value is False:
+        case "scores" | "escalation" | "visits" if answers["applies"].value is False:
             return "not_applicable"
     dated = answers["dated"].value if "dated" in answers else None
     return "undecided" if main is None and dated is None else "decided"

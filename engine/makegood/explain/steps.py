@@ -202,10 +202,14 @@ def _call(writer: StepWriter, node: Any, step: Step) -> Data:
 
 def calendar_data(found: Evidence) -> Data:
     made: Data = {"name": found.calendar}
-    if found.first is not None:
-        days = [{"day": one.day.isoformat(), "why": one.why, "name": one.name} for one in found.closed]
-        return made | {"from": value_text(found.first), "to": value_text(found.last), "closed": days}
-    return made | {"open": [[value_text(low), value_text(high)] for low, high in found.open]}
+    hours = [[value_text(low), value_text(high)] for low, high in found.open]
+    if found.told:
+        return made | {"known_until": None if found.known_until is None else value_text(found.known_until)}
+    if found.first is None:
+        return made | {"open": hours}
+    days = [{"day": one.day.isoformat(), "why": one.why, "name": one.name} for one in found.closed]
+    made |= {"from": value_text(found.first), "to": value_text(found.last), "closed": days}
+    return made | ({"open": hours} if hours else {})
 
 
 def _rows(writer: StepWriter, node: Any, step: Step) -> Data:

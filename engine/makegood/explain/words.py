@@ -44,6 +44,8 @@ WORDS: dict[str, Pair] = {
     # sections
     "compensation": ("compensation", "补偿"),
     "deadlines": ("deadline", "期限"),
+    "escalation": ("ladder", "升级"),
+    "visits": ("visit", "回访"),
     "remedies": ("remedy", "救济"),
     "scores": ("score", "评分"),
     # labels
@@ -60,6 +62,26 @@ WORDS: dict[str, Pair] = {
     "by": ("by", "截止"),
     "until": ("until", "完成"),
     "cancel": ("cancelled by", "取消"),
+    "started": ("exists since", "计时始于"),
+    "reset": ("counts anew from", "重新起算"),
+    "pauses": ("stands still", "暂停"),
+    "changed_at": ("changed at", "变更于"),
+    "warn": ("warn at", "预警"),
+    "pause_start": ("stands still from", "暂停自"),
+    "pause_end": ("until", "至"),
+    "warn_before": ("warn before it is due", "到期前预警"),
+    "warn_after": ("warn after it is due", "到期后预警"),
+    "changes": ("lengths in force", "各时段期间"),
+    "length": ("length in force", "现行期间"),
+    "carried": ("left at the change", "变更时剩余"),
+    "stopped": ("stood still", "已暂停时段"),
+    "started_at": ("counts from", "起算于"),
+    "ran": ("ran", "计时"),
+    "stood": ("stood still", "暂停"),
+    "paused_for": ("stood still for", "共暂停"),
+    "warned": ("warnings reached", "已到预警数"),
+    "warn_at": ("next warning", "下次预警"),
+    "provisional": ("provisional", "暂定"),
     "calendar": ("calendar", "日历"),
     "last_day": ("last day", "最后一日"),
     "due": ("due", "到期"),
@@ -69,6 +91,38 @@ WORDS: dict[str, Pair] = {
     "days_late": ("days late", "逾期天数"),
     "remaining": ("left", "剩余"),
     "elapsed": ("elapsed", "已过"),
+    "pauses": ("pauses", "暂停"),
+    "rung": ("rung", "级"),
+    "on_rung": ("rung {number}", "第 {number} 级"),
+    "tier": ("stands on rung", "所处级别"),
+    "to": ("to", "负责人"),
+    "after": ("after", "时限"),
+    "or_when": ("or when", "或条件"),
+    "holds_since": ("since", "自"),
+    "stands_since": ("since", "自"),
+    "reached_at": ("time is up", "到时"),
+    "next_to": ("next", "下一级"),
+    "next_at": ("next at", "下一级时间"),
+    "notified": ("notified so often", "已通知次数"),
+    "notify_at": ("next notice", "下次通知"),
+    "fallback": ("else", "否则"),
+    "every": ("every", "周期"),
+    "on": ("on", "日期"),
+    "last": ("last", "上次"),
+    "meter": ("meter", "读数"),
+    "meter_every": ("may pass between visits", "间隔"),
+    "meter_last": ("at the last visit", "上次读数"),
+    "rate": ("a day", "日均"),
+    "read_on": ("read on", "读数日期"),
+    "or_after": ("or after", "或达到"),
+    "lead": ("lead", "提前"),
+    "window": ("window", "宽限"),
+    "done_by": ("by", "由"),
+    "next": ("next", "下次"),
+    "by_meter": ("brought forward by a meter", "因读数提前"),
+    "latest": ("in time until", "最迟"),
+    "prepare_on": ("prepare on", "准备日期"),
+    "overdue": ("overdue", "已逾期"),
     "applicable": ("applicable", "适用"),
     "item": ("item", "项目"),
     "points": ("points", "得分"),
@@ -119,6 +173,8 @@ WORDS: dict[str, Pair] = {
     "calendar_none": ("calendar {name}: no day was passed over", "日历 {name}：没有跳过的日子"),
     "calendar_days": ("calendar {name}: passed over {days}", "日历 {name}：跳过 {days}"),
     "calendar_hours": ("calendar {name}: open {hours}", "日历 {name}：营业时间 {hours}"),
+    "from_to": ("{low} – {high}", "{low} – {high}"),
+    "not_official": ("the calendar's holidays are official only up to an earlier day", "日历的官方节假日仅公布至更早日期"),
     "undated": ("{fact} picks the version, and it is not known", "由 {fact} 确定适用版本，而该事实未知"),
     "not_in_force_on": (
         "no version is in force on {day}; the first is from {first}",
@@ -244,6 +300,8 @@ class Words:
         """The answer of an outcome."""
         if section == "deadlines" and value in _STATES:
             return _STATES[value][self.at]
+        if section == "escalation" and isinstance(value, int):
+            return self.say("on_rung", number=value)
         return self.value(value)
 
     # -- reasons
@@ -258,7 +316,7 @@ class Words:
     def reason_value(self, reason: Reason) -> str:
         if reason.label == "state":
             return self.outcome_value("deadlines", reason.value)
-        if reason.kind == "key" and reason.value is None and reason.label in ("from", "until", "cancel"):
+        if reason.kind == "key" and reason.value is None and reason.label in ("from", "until", "cancel", "last"):
             return ("has not happened", "尚未发生")[self.at]
         return self.value(reason.value)
 

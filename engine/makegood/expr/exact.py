@@ -311,9 +311,15 @@ def _call(node: Node, known: Known) -> Exactness:
             return Exactness(0, _rescaled(Exactness(node.args[0].scale, node.args[0].bound), 0) + 1)
         case "days_between":
             return Exactness(0, node.args[0].bound + node.args[1].bound)
-        case "during":
+        case "_nth_day":
+            return Exactness(0, LAST_DAY)
+        case "_intervals":
+            return Exactness(0, LAST_DAY - FIRST_DAY)
+        case "during" | "_pauses":
             return Exactness(0, INSTANT_BOUND)
-        case "work_between" | "_ran_between":
+        case "_changes":
+            return Exactness(0, max(INSTANT_BOUND, RAW_BOUND * SPAN_BASE))
+        case "work_between" | "_ran_between" | "_hours_of":
             return Exactness(0, DURATION_BOUND)
         case "_span":
             return Exactness(0, (_rescaled(Exactness(node.args[0].scale, node.args[0].bound), 0) + 1) * SPAN_BASE)

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 from makegood import currencies, units
 from makegood.currencies import NO_CURRENCY
 from makegood.expr import interpret_clock as clocks
+from makegood.expr import interpret_clock_calls as clock_calls
 from makegood.expr import interpret_lists as lists
+from makegood.expr import interpret_recurrence as recurrence
 from makegood.expr import interpret_time as times
 from makegood.expr.arithmetic import resized, size
 from makegood.expr.exact import PICKING, step_size
+from makegood.expr.interpret_clock_calls import length_of, micros_of
 from makegood.expr.nodes import Call, Each, Known, Literal, Lookup, Node, Rows
 from makegood.expr.plain import decimal_of
 from makegood.expr.types import Type
-from makegood.functions import Function
+from makegood.functions import Function, FunctionError
 from makegood.values import Money, Period, Quantity, whole
 from makegood.zones import UnknownZoneError
 
@@ -121,30 +124,6 @@ def _span_due(around: Surroundings, moment: datetime, span: Period | Quantity, c
 # -- clocks
 
 
-def _length(time: timedelta | None) -> Quantity | None:
-    return None if time is None else Quantity(time // timedelta(microseconds=1), "us")
-
-
-def _micros(length: Period | Quantity) -> int:
-    """A length of time in whole microseconds, half even."""
-    return round(Fraction(length.raw)) if isinstance(length, Quantity) else int(length.count)
-
-
-def _due_around(
-    around: Surroundings, node: Call, moment: datetime, span: Any, pauses: Any, now: Any, calendar: str | None
-) -> datetime | None:
-    if isinstance(span, Period) and (span.unit != "working time" or calendar is None):
-        return None
-    hours = around.calendars[calendar] if isinstance(span, Period) and calendar is not None else None
-    at_close = str(dict(node.options)["at_close"])
-    return clocks.due_around(moment, _micros(span), pauses, now, hours, around.zone, at_close)
-
-
-def _ran_between(around: Surroundings, first: datetime, second: datetime, pauses: Any, calendar: str | None) -> Any:
-    hours = None if calendar is None else around.calendars[calendar]
-    return _length(clocks.ran_between(first, second, pauses, hours, around.zone))
-
-
 def _day_around(
     around: Surroundings, day: date, span: Any, pauses: Any, now: Any, zone: str, calendar: str | None
 ) -> date | None:
@@ -154,9 +133,20 @@ def _day_around(
     return clocks.day_around(last, day, open_days, pauses, now, zone)
 
 
+# -- dates that come again
+
+
+def _recurring(
+    around: Surroundings, find: Callable[..., Any], day: date, every: Any, other: Any, calendar: str | None
+) -> Any:
+    return find(day, every, other, None if calendar is None else around.calendars[calendar])
+
+
 # -- the core's functions: unknown in, unknown out, but for those of `_OWN_UNKNOWNS`
 
-_OWN_UNKNOWNS = ("_span_day", "_span_due", "_earliest", "_due_around", "_ran_between", "_in_pause", "_day_around")
+_OWN_UNKNOWNS = frozenset(
+    {"_span_day", "_span_due", "_earliest", "_day_around", "_nth_day", "_intervals", *clock_calls.OWN_UNKNOWNS}
+)
 
 Core = Callable[..., Any]
 _CORE: dict[str, Core] = {
@@ -178,11 +168,11 @@ _CORE: dict[str, Core] = {
     "next_open": lambda around, node, moment, calendar: times.next_open(
         moment, around.calendars[calendar], around.zone
     ),
-    "work_between": lambda around, node, first, second, calendar: _length(
+    "work_between": lambda around, node, first, second, calendar: length_of(
         times.work_between(first, second, around.calendars[calendar], around.zone)
     ),
     "add_work": lambda around, node, moment, work, calendar: times.add_work(
-        moment, _micros(work), around.calendars[calendar], around.zone
+        moment, micros_of(work), around.calendars[calendar], around.zone
     ),
     "during": lambda around, node, moments, holds: clocks.during(moments, holds),
     "next_day_of_month": lambda around, node, number, day: times.next_day_of_month(number, day),
@@ -206,10 +196,12 @@ _CORE: dict[str, Core] = {
     "_open_day": lambda around, node, day, calendar: times.open_day(
         day, around.calendars[calendar], str(dict(node.options)["if_closed"])
     ),
-    "_due_around": lambda around, node, *args: None if None in args[:2] else _due_around(around, node, *args),
-    "_ran_between": lambda around, node, *args: None if None in args[:2] else _ran_between(around, *args),
-    "_in_pause": lambda around, node, at, pauses: None if at is None else clocks.in_pause(at, pauses),
+    **clock_calls.CALLS,
     "_day_around": lambda around, node, *args: None if None in (*args[:2], args[4]) else _day_around(around, *args),
+    "_nth_day": lambda around, node, *args: None if None in args[:3] else _recurring(around, recurrence.nth_day, *args),
+    "_intervals": lambda around, node, *args: (
+        None if None in args[:3] else _recurring(around, recurrence.intervals, *args)
+    ),
     "_start_of_day": lambda around, node, day, zone: times.start_of_day(day, zone),
     "_last_moment": lambda around, node, day, zone: times.end_of_day(day, zone) - timedelta(microseconds=1),
     "_same_time": lambda around, node, moment, day, zone: times.same_time(moment, day, zone),
@@ -237,7 +229,11 @@ def _plugin(node: Call, function: Function, values: list[Any]) -> Any:
         decimal_of(value) if parameter.type in ("decimal", "number") else value
         for parameter, value in zip(function.parameters, values, strict=True)
     ]
-    result = times.in_years(function.body(*given))
+    try:
+        result = times.in_years(function.body(*given))
+    except Exception as error:
+        shown = ", ".join(map(str, given))
+        raise FunctionError(f"the function '{function.name}', called with ({shown}),", error) from error
     if result is None or not (node.type.numeric or node.type.measured):
         return result
     number = Fraction(size(result)) if isinstance(result, Money | Quantity | Period) else Fraction(result)

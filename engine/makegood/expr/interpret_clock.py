@@ -6,11 +6,14 @@ Deliberately not the arithmetic of `clock`: it judges it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 from makegood.expr import interpret_time as times
 from makegood.expr.interpret_time import OpenDays, micros
+from makegood.zones import zone_info
 
 Pauses = Sequence[Mapping[str, datetime | None] | None] | None
 
@@ -111,6 +114,91 @@ def ran_between(
             break
         total += min(end, high) - start
     return timedelta(microseconds=total)
+
+
+def gathered(since: datetime | None, until: datetime | None, pauses: Pauses) -> list[dict[str, datetime | None]]:
+    """The pauses that had begun by `until`, joined, from `since` on; one that went on then has no end."""
+    edges: list[tuple[int, int]] = []
+    last = _FOREVER if until is None else micros(until)
+    for start, end in _begun(pauses, None):
+        low = micros(start) if since is None else max(micros(start), micros(since))
+        high = _FOREVER if end is None or micros(end) > last else micros(end)
+        if low <= last and low < high:
+            edges += [(low, -1), (high, 1)]
+    found: list[dict[str, datetime | None]] = []
+    depth = 0
+    for moment, step in sorted(edges):
+        before, depth = depth, depth - step
+        if before == 0:
+            found.append({"start": times.moment_of(moment), "end": None})
+        elif depth == 0 and moment != _FOREVER:
+            found[-1]["end"] = times.moment_of(moment)
+    return found
+
+
+def wall_around(moment: datetime, work: int, pauses: Pauses, now: datetime | None, zone: str) -> datetime | None:
+    """When the clocks show so many microseconds more, the pauses taken as the clocks show them."""
+    info = zone_info(zone)
+
+    def shown(at: datetime) -> datetime:
+        return at.astimezone(info).replace(tzinfo=UTC)
+
+    walls = [
+        {"start": shown(start), "end": None if end is None else shown(end)} for start, end in _begun(pauses, now)
+    ]
+    found = _used_up(shown(moment), work, [one for one in walls if _runs(one)], None, None, zone)
+    if found is None:
+        return None
+    return times.moved(times.first_instant(found.replace(tzinfo=None), zone), 0)  # type: ignore[no-any-return]
+
+
+def _runs(pause: Mapping[str, datetime | None]) -> bool:
+    start, end = pause["start"], pause["end"]
+    return end is None or (start is not None and end > start)
+
+
+def share_due(
+    start: datetime,
+    due: datetime,
+    share: Fraction,
+    whole: int | None,
+    pauses: Pauses,
+    now: datetime | None,
+    calendar: OpenDays | None,
+    zone: str,
+) -> datetime | None:
+    """When that share of the clock's own time has run; of a `whole` length that was begun before, what is left of it."""
+    if share < 0:
+        return None
+    stops = [{"start": low, "end": high} for low, high in _begun(pauses, now)]
+    total = ran_between(start, due, stops, calendar, zone)
+    if total is None:
+        return None
+    runs = total // timedelta(microseconds=1)
+    work = floor(runs * share) if whole is None else max(floor(whole * share) + runs - whole, 0)
+    return due_around(start, work, stops, None, calendar, zone, "stay")
+
+
+def before(
+    due: datetime, work: int, pauses: Pauses, now: datetime | None, calendar: OpenDays | None, zone: str
+) -> datetime | None:
+    """The latest instant from which so much clock time lies before another; at the end of a pause, when it began."""
+    high = due
+    for low, end in reversed(_stops(pauses, now)):
+        if work == 0 or low >= micros(high):
+            continue
+        resumed = min(times.moment_of(end), high) if end < _FOREVER else high
+        ran = high - resumed if calendar is None else times.work_between(resumed, high, calendar, zone)
+        if ran is None:
+            return None
+        if ran > timedelta(microseconds=work):
+            break
+        work -= ran // timedelta(microseconds=1)
+        high = times.moment_of(low)
+    if work == 0:
+        return high
+    plain = calendar is None
+    return times.moved(high, -work) if plain else times.add_work(high, -work, calendar, zone)  # type: ignore[arg-type,no-any-return]
 
 
 def in_pause(at: datetime, pauses: Pauses) -> bool:

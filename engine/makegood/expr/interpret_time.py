@@ -197,6 +197,24 @@ def open_day(day: date, calendar: OpenDays, if_closed: str) -> date | None:
     return day
 
 
+def close_of_day(day: date, calendar: Any, zone: str) -> datetime | None:
+    """The end of the last opening of a date, which may lie after its midnight; 24:00 of a date that does not open."""
+    try:
+        place = calendar.zone(zone)
+        if not _open(calendar, day):
+            return end_of_day(day, place)
+    except ValueError:
+        return None
+    plan = calendar.source
+    if hasattr(plan, "hours_of"):
+        last = plan.hours_of((day - _EPOCH_DAY).days)[-1][1]
+        return first_instant(datetime.combine(day, time()) + timedelta(microseconds=last), place)
+    first, until = micros(start_of_day(day, place)), micros(end_of_day(day, place))
+    hours = calendar.hours(zone)
+    ends = [high for low, high in zip(hours.starts, hours.ends, strict=True) if low < until and high > first]
+    return moment_of(min(ends[-1], until) if ends else until)
+
+
 def intervals(calendar: OpenDays, zone: str, start: int) -> Iterator[tuple[int, int]] | None:
     """The opening times that end after an instant; None when it lies outside the years of the calendar."""
     hours = calendar.hours(zone)

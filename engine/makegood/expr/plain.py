@@ -14,7 +14,7 @@ from makegood.currencies import NO_CURRENCY
 from makegood.expr import runtime
 from makegood.expr.exact import step_size
 from makegood.expr.types import Type, named
-from makegood.functions import Function
+from makegood.functions import Function, FunctionError
 from makegood.values import Money, Period, Quantity, duration, whole
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -76,7 +76,10 @@ def plain_fact(spec: FactSpec, raw: Any, currency: str | None = None) -> Any:
 
 
 def raw_body(function: Function, arguments: tuple[tuple[Type, int | None], ...]) -> Callable[..., Any]:
-    """A plugin's function on raw values: unknown in, unknown out; the result rounded to its step."""
+    """A plugin's function on raw values: unknown in, unknown out; the result rounded to its step.
+
+    What it is called with and raises is a FunctionError.
+    """
     returns = named(function.returns)
     wanted = [named(parameter.type) for parameter in function.parameters]
     step = step_size(function) if returns.numeric or returns.measured else Fraction(1)
@@ -87,7 +90,12 @@ def raw_body(function: Function, arguments: tuple[tuple[Type, int | None], ...])
     ):
 
         def simple(*raws: Any) -> Any:
-            return None if None in raws else _raw_simple(body(*raws), returns)
+            if None in raws:
+                return None
+            try:
+                return _raw_simple(body(*raws), returns)
+            except Exception as error:
+                raise FunctionError(f"the function '{function.name}', called with {raws},", error) from error
 
         return simple
 
@@ -98,7 +106,11 @@ def raw_body(function: Function, arguments: tuple[tuple[Type, int | None], ...])
             _given(raw, type_, scale, parameter)
             for raw, (type_, scale), parameter in zip(raws, arguments, wanted, strict=True)
         ]
-        return raw_result(body(*given), returns, step)
+        try:
+            return raw_result(body(*given), returns, step)
+        except Exception as error:
+            shown = ", ".join(map(str, given))
+            raise FunctionError(f"the function '{function.name}', called with ({shown}),", error) from error
 
     return called
 

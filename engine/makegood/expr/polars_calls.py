@@ -1,4 +1,4 @@
-"""Calls in columns: the core's functions as integer expressions or NumPy arrays, plugins' once for each distinct argument."""
+"""Calls in columns: the core's functions as integer expressions or NumPy arrays."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from makegood import currencies, zone_columns
-from makegood.expr import plain, polars_clock, polars_days
+from makegood.expr import polars_clock_calls, polars_days, polars_plugins, polars_recurrence
 from makegood.expr import polars_numbers as numbers
+from makegood.expr.clock import SHARE_SCALE
 from makegood.expr.exact import may_leave_range
 from makegood.expr.nodes import Call, Items, Node
 from makegood.expr.polars_columns import comparison, constant, truth, unknown
@@ -34,7 +35,7 @@ def write(writer: Writer, node: Node) -> Column:
     """The column of a call."""
     assert isinstance(node, Call)
     if isinstance(node.body, Function):
-        return _plugin(writer, node, node.body)
+        return polars_plugins.write(writer, node, node.body)
     if node.function == "position":
         return _position(writer, node)
     args = [writer.write(arg) for arg in node.args]
@@ -47,60 +48,6 @@ def write(writer: Writer, node: Node) -> Column:
         return writer.unknown(node)
     made = _CALLS[node.function](writer, node, args)
     return polars_days.in_years(made, node.type.kind) if may_leave_range(node) else made
-
-
-# -- functions of plugins
-
-
-class OverDistinct:
-    """A function of raw values, called once for each distinct tuple of arguments of a batch."""
-
-    def __init__(self, function: Callable[..., Any], fixed: Sequence[Any], ratios: Sequence[bool], type_: Any) -> None:
-        self.function = function
-        self.fixed = fixed
-        self.ratios = ratios
-        self.type = type_
-
-    def __call__(self, batches: Sequence[pl.Series]) -> pl.Series:
-        height = max(len(one) for one in batches)
-        full = [one if len(one) == height else one.new_from_index(0, height) for one in batches]
-        frame = pl.DataFrame([one.alias(str(at)) for at, one in enumerate(full)])
-        distinct = frame.unique()
-        found = pl.Series("found", [self._called(row) for row in distinct.rows()], dtype=self.type)
-        joined = frame.join(
-            distinct.with_columns(found), on=frame.columns, how="left", nulls_equal=True, maintain_order="left"
-        )
-        return joined.get_column("found")
-
-    def _called(self, row: Sequence[Any]) -> Any:
-        cells = iter(row)
-        arguments: list[Any] = []
-        for value, is_ratio in zip(self.fixed, self.ratios, strict=True):
-            if value is not None:
-                arguments.append(value)
-                continue
-            one = next(cells)
-            below = next(cells) if is_ratio else None
-            arguments.append(Fraction(one, below) if is_ratio and one is not None else one)
-        return None if None in arguments else self.function(*arguments)
-
-
-def _plugin(writer: Writer, node: Call, function: Function) -> Column:
-    args = [writer.write(arg) for arg in node.args]
-    if any(arg.unknown for arg in args):
-        return writer.unknown(node)
-    body = plain.raw_body(function, tuple((one.type, arg.scale) for one, arg in zip(node.args, args, strict=True)))
-    if all(arg.fixed for arg in args):
-        return constant(body(*(arg.constant for arg in args)), node.type, node.scale)
-    columns = [arg for arg in args if not arg.fixed]
-    exprs = [expr for arg in columns for expr in ((arg.expr,) if arg.below is None else (arg.expr, arg.below))]
-    fixed = [arg.constant if arg.fixed else None for arg in args]
-    type_ = writer.typed(node)
-    called = OverDistinct(body, fixed, [arg.scale is None and not arg.fixed for arg in args], type_)
-    made = Column(
-        pl.map_batches(exprs, called, return_dtype=type_, is_elementwise=True), node.scale, _bound(node), True
-    )
-    return writer.once(writer.shape(node), made)
 
 
 def _bound(node: Call) -> int:
@@ -203,14 +150,8 @@ def _add_work(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
 
 # How many of a clock's arguments have to be known, and what it is over columns.
 _ON_CLOCKS: dict[str, tuple[tuple[int, ...], Callable[[Writer, Call], Any]]] = {
-    "during": ((0, 1), lambda writer, node: polars_clock.during),
-    "_due_around": (
-        (0, 1),
-        lambda writer, node: polars_clock.DueAround(writer.calendars, str(dict(node.options)["at_close"])),
-    ),
-    "_ran_between": ((0, 1), lambda writer, node: polars_clock.RanBetween(writer.calendars)),
-    "_in_pause": ((0,), lambda writer, node: polars_clock.in_pause),
-    "_day_around": ((0, 1, 4), lambda writer, node: polars_clock.DayAround(writer.calendars)),
+    **polars_clock_calls.ON_CLOCKS,
+    **polars_recurrence.ON_ROWS,
 }
 
 
@@ -218,6 +159,8 @@ def _on_clock(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     needed, make = _ON_CLOCKS[node.function]
     if any(args[at].unknown for at in needed):
         return writer.unknown(node)
+    if node.function == "_share_due":
+        args = [*args[:2], replace(numbers.rescaled(args[2], SHARE_SCALE), scale=0), *args[3:]]
     exprs = [
         _whole_raw(arg).expr if one.type.kind not in ("list", "calendar", "text", "choice") else arg.expr
         for one, arg in zip(node.args, args, strict=True)
@@ -302,7 +245,7 @@ def _span(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     """A length of time with the code of its unit."""
     type_ = node.args[0].type
     code = SPAN_CODES[type_.detail or "duration"] if type_.kind == "period" else SPAN_CODES["duration"]
-    count = _whole_raw(args[0])
+    count = _whole_raw(args[0] if args[0].scale == 0 else numbers.rounded(args[0], "half_even", Fraction(1)))
     return numbers.added("+", numbers.times(count, SPAN_BASE), numbers.fixed(code, 0))
 
 
@@ -312,6 +255,20 @@ def _whole_days(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
     if span.fixed:
         return truth(span.constant % SPAN_BASE in codes)
     return Column((span.expr % SPAN_BASE).is_in(codes), 0, 1, span.nullable)
+
+
+def _in_working_time(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
+    span = args[0]
+    codes = [SPAN_CODES[name] for name in ("working days", "working time")]
+    if span.fixed:
+        return truth(span.constant % SPAN_BASE in codes)
+    return Column((span.expr % SPAN_BASE).is_in(codes), 0, 1, span.nullable)
+
+
+def _hours_of(writer: Writer, node: Call, args: Sequence[Column]) -> Column:
+    count = _count_of(args[0])
+    cases = [_span_case(args[0], name, count) for name in ("duration", "working time")]
+    return numbers.chosen(cases, None, pl.lit(None, dtype=pl.Int64))
 
 
 def _span_case(span: Column, name: str, found: Column) -> tuple[pl.Expr, Column]:
@@ -422,6 +379,8 @@ _CALLS: dict[str, _Write] = {
     "weekday": _weekday,
     "_span": _span,
     "_whole_days": _whole_days,
+    "_in_working_time": _in_working_time,
+    "_hours_of": _hours_of,
     "_span_day": _span_day,
     "_span_due": _span_due,
     "_add_months": _days(polars_days.add_months, sure=False),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Column = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
 
-_NEVER = 2**62  # the start of a pause that has not begun
-_OPEN = 2**62  # the end of a pause that nobody knows
+NEVER = 2**62  # the start of a pause that has not begun
+OPEN = 2**62  # the end of a pause that nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +35,48 @@ class Pauses:
     def rows(self, which: Flags) -> Pauses:
         return Pauses(self.starts[which], self.ends[which])
 
+    def cut(self, until: Column) -> Pauses:
+        """What of them had begun by an instant: those that went on then end then."""
+        late = self.starts > until[:, None]
+        return Pauses(np.where(late, NEVER, self.starts), np.minimum(self.ends, until[:, None]))
+
     def each(self) -> Iterator[tuple[Column, Column, Flags]]:
         """Starts, ends and which rows have such a pause, in the order of the starts."""
         for at in range(self.starts.shape[1]):
             starts = self.starts[:, at]
-            yield starts, self.ends[:, at], starts != _NEVER
+            yield starts, self.ends[:, at], starts != NEVER
+
+
+def unrolled(lists: pl.Series, names: Sequence[str], absent: Sequence[int]) -> list[Column]:
+    """Fields of the records in lists, a row of a matrix for each list; `absent` stands where there is none."""
+    most = lists.list.len().max() if lists.dtype != pl.Null else 0
+    found: list[list[Column]] = [[] for _ in names]
+    for at in range(int(most or 0)):  # type: ignore[arg-type]
+        one = lists.list.get(at, null_on_oob=True).struct
+        for columns, name, none in zip(found, names, absent, strict=True):
+            columns.append(one.field(name).fill_null(none).to_numpy())
+    return [np.stack(one, 1) if one else np.empty((len(lists), 0), np.int64) for one in found]
 
 
 def pauses_of(lists: pl.Series, now: Column, now_known: Flags) -> Pauses:
     """The pauses that have begun; an end that lies after `now` is `now`, one that is unknown stays so."""
-    most = lists.list.len().max() if lists.dtype != pl.Null else 0
-    starts, ends = [], []
-    for at in range(int(most or 0)):  # type: ignore[arg-type]
-        one = lists.list.get(at, null_on_oob=True).struct
-        start, end = one.field("start"), one.field("end")
-        begins = start.fill_null(_NEVER).to_numpy()
-        begins = np.where(now_known & (begins > now), _NEVER, begins)
-        finish = end.fill_null(_OPEN).to_numpy()
-        starts.append(begins)
-        ends.append(np.where(now_known, np.minimum(finish, now), finish))
-    if not starts:
-        nothing = np.empty((len(lists), 0), np.int64)
-        return Pauses(nothing, nothing)
-    begin, finish = np.stack(starts, 1), np.stack(ends, 1)
+    begin, finish = unrolled(lists, ("start", "end"), (NEVER, OPEN))
+    begin = np.where(now_known[:, None] & (begin > now[:, None]), NEVER, begin)
+    finish = np.where(now_known[:, None], np.minimum(finish, now[:, None]), finish)
+    return in_order(begin, finish)
+
+
+def in_order(begin: Column, finish: Column) -> Pauses:
+    """The pauses of each row by their starts, then their ends."""
+    if begin.shape[1] < 2:
+        return Pauses(begin, finish)
     by_end = np.argsort(finish, 1, kind="stable")
     begin, finish = np.take_along_axis(begin, by_end, 1), np.take_along_axis(finish, by_end, 1)
     order = np.argsort(begin, 1, kind="stable")
     return Pauses(np.take_along_axis(begin, order, 1), np.take_along_axis(finish, order, 1))
 
 
-def _around(
+def around(
     moments: Column,
     work: Column,
     pauses: Pauses,
@@ -77,7 +89,7 @@ def _around(
         stop = np.maximum(moments, starts)
         settled |= there & ((due == NOWHERE) | (due <= stop))
         active = there & ~settled
-        unknown = active & (ends == _OPEN)
+        unknown = active & (ends == OPEN)
         due = np.where(unknown, NOWHERE, due)
         settled |= unknown
         moves = active & ~unknown & (ends > stop)
@@ -110,7 +122,7 @@ class Series:
         return np.array(self.series[at].to_list(), object)
 
 
-def _answer(found: Column, known: Flags, type_: Any = pl.Int64) -> pl.Series:
+def answer(found: Column, known: Flags, type_: Any = pl.Int64) -> pl.Series:
     good = known & (found != NOWHERE)
     return pl.select(pl.when(pl.Series(good)).then(pl.Series(found))).to_series().cast(type_)
 
@@ -132,22 +144,22 @@ class DueAround:
         counts, codes = spans // SPAN_BASE, spans % SPAN_BASE
         elapsed = codes == SPAN_CODES["duration"]
         if elapsed.any():
-            here = _around(moments[elapsed], counts[elapsed], pauses.rows(elapsed), np.add, _difference)
+            here = around(moments[elapsed], counts[elapsed], pauses.rows(elapsed), np.add, difference)
             found[elapsed] = np.where((here >= FIRST_MOMENT) & (here <= LAST_MOMENT), here, NOWHERE)
         working = (codes == SPAN_CODES["working time"]) & known & sure
         for name in {one for one in names[working] if one is not None}:
             rows = working & (names == name)
             bound = self.calendars[name]
             hours = bound.calendar.hours(bound.zone).columns
-            due = _around(moments[rows], counts[rows], pauses.rows(rows), hours.add_work, hours.work_between)
+            due = around(moments[rows], counts[rows], pauses.rows(rows), hours.add_work, hours.work_between)
             if self.at_close == "next_open":
                 later = (counts[rows] >= 0) & (due != NOWHERE)
                 due[later] = hours.next_open(due[later])
             found[rows] = due
-        return _answer(found, known & sure)
+        return answer(found, known & sure)
 
 
-def _difference(first: Column, second: Column) -> Column:
+def difference(first: Column, second: Column) -> Column:
     return second - first
 
 
@@ -167,15 +179,15 @@ class RanBetween:
         both = known & sure
         for name in set(names[both]):
             rows = both & (np.equal(names, name))
-            between = _difference
+            between = difference
             if name is not None:
                 bound = self.calendars[name]
                 between = bound.calendar.hours(bound.zone).columns.work_between
-            found[rows] = _ran(moments[rows], until[rows], pauses.rows(rows), between)
-        return _answer(found, both)
+            found[rows] = ran(moments[rows], until[rows], pauses.rows(rows), between)
+        return answer(found, both)
 
 
-def _ran(moments: Column, until: Column, pauses: Pauses, between: Callable[[Column, Column], Column]) -> Column:
+def ran(moments: Column, until: Column, pauses: Pauses, between: Callable[[Column, Column], Column]) -> Column:
     total = between(moments, until)
     covered = moments
     for starts, ends, there in pauses.each():
@@ -222,7 +234,7 @@ class DayAround:
             if zone is not None:
                 calendar = None if name is None else self.calendars[name].calendar.columns
                 found[rows] = _days(days[rows], spans[rows], pauses.rows(rows), zone, calendar)
-        return _answer(found, both)
+        return answer(found, both)
 
 
 def _days(days: Column, spans: Column, pauses: Pauses, zone: str, calendar: Any) -> Column:
@@ -239,7 +251,7 @@ def _days(days: Column, spans: Column, pauses: Pauses, zone: str, calendar: Any)
         first_date = zone_columns.local_dates(begun, zone)
         stopped = stopped | (there & (first_date > last))
         active = there & ~stopped
-        unknown = active & (ends == _OPEN)
+        unknown = active & (ends == OPEN)
         last = np.where(unknown, NOWHERE, last)
         stopped = stopped | unknown
         until = zone_columns.local_dates(np.where(active & ~unknown, ends, 0), zone)

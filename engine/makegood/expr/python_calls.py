@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from makegood import zones
-from makegood.expr import clock, plain, runtime
+from makegood.expr import clock, plain, python_clock, python_recurrence, runtime
 from makegood.expr.exact import may_leave_range
 from makegood.expr.nodes import Call, Literal, Node
 from makegood.functions import Function
@@ -31,9 +31,8 @@ _NEVER_SURE = {
     "add_work",
     "work_between",
     "during",
-    "_due_around",
-    "_ran_between",
-    "_day_around",
+    *python_clock.NEVER_SURE,
+    *python_recurrence.NEVER_SURE,
 }
 
 
@@ -42,6 +41,8 @@ _IN_ZONES = {"local_date", "end_of_day", "_start_of_day", "_last_moment", "_same
 
 
 def nullable(writer: Writer, node: Call) -> bool:
+    if node.function in python_clock.ALWAYS_SURE:
+        return False
     if node.body is not None or node.function in _NEVER_SURE or node.function.startswith("_span"):
         return node.function != "_span" or any(writer.nullable(arg) for arg in node.args)
     if node.function in _IN_ZONES and not isinstance(node.args[-1], Literal):
@@ -289,41 +290,6 @@ def _micros(writer: Writer, text: str, scale: int | None) -> str:
     return text if scale == 0 else f"{writer.constant(runtime.rescaling(scale, 0))}({text})"
 
 
-def _on_clock(
-    function: Callable[..., Any], needed: int, with_calendars: int, *options: str
-) -> Callable[[Writer, Call], str]:
-    """A function of the clock: unknown when one of its first arguments is; `calendars` stands before the last ones."""
-
-    def made(writer: Writer, node: Call) -> str:
-        name = writer.constant(function)
-        rest = [writer.write(arg) for arg in node.args[needed:]]
-        if with_calendars >= 0:
-            rest.insert(with_calendars - needed, "calendars")
-        rest += [writer.constant(str(dict(node.options)[option])) for option in options]
-        return writer.lift(
-            [(arg, 0) for arg in node.args[:needed]], lambda *texts: f"{name}({', '.join([*texts, *rest])})"
-        )
-
-    return made
-
-
-_due_around = _on_clock(clock.due_around, 2, 4, "at_close")
-_ran_between = _on_clock(clock.ran_between, 2, 3)
-_in_pause = _on_clock(clock.in_pause, 1, -1)
-
-
-def _day_around(writer: Writer, node: Call) -> str:
-    """Here the zone is needed too, and stands behind what may be unknown."""
-    name = writer.constant(clock.day_around)
-    day, span, pauses, now, zone, calendar = node.args
-    others = [writer.write(one) for one in (pauses, now)]
-    last = writer.write(calendar)
-    return writer.lift(
-        [(day, 0), (span, 0), (zone, 0)],
-        lambda first, length, place: f"{name}({first}, {length}, {', '.join(others)}, {place}, calendars, {last})",
-    )
-
-
 def _open_day(writer: Writer, node: Call) -> str:
     method = "next_open_day" if dict(node.options)["if_closed"] == "next" else "previous_open_day"
     return _with_calendar(method)(writer, node)
@@ -371,10 +337,8 @@ _CALLS: dict[str, Callable[[Writer, Call], str]] = {
     "_add_working_days": _with_calendar("add_working_days"),
     "_add_work": _with_calendar("add_work"),
     "_open_day": _open_day,
-    "_due_around": _due_around,
-    "_ran_between": _ran_between,
-    "_in_pause": _in_pause,
-    "_day_around": _day_around,
+    **python_clock.CALLS,
+    **python_recurrence.CALLS,
     "_start_of_day": _zoned(zones.start_of_day),
     "_last_moment": _zoned(runtime.last_moment),
     "_same_time": _zoned(runtime.same_time),

@@ -85,6 +85,7 @@ def record(fields: dict[str, Type]) -> Type:
 
 
 INTERVAL = record({"start": INSTANT, "end": INSTANT})
+CHANGE = record({"at": INSTANT, "length": SPAN})
 
 
 def _quantity_name(one: Type) -> str:

@@ -66,7 +66,7 @@ def read_map(
     table_columns: Sequence[str] | None = None,
 ) -> tuple[TableMap | None, list[Problem]]:
     """Read and check a map file; None when it has an error. `table_columns`: those of the table, when it is at hand."""
-    from makegood.loading import schema_checker
+    from makegood.plugin_schemas import schema_checker
 
     document, problems = (path, []) if isinstance(path, Document) else read_file(path)
     if document is None:

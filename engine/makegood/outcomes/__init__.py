@@ -1,9 +1,13 @@
-"""The outcome kinds, in the order in which a decision shows them. A new kind is a module and its name here."""
+"""The outcome kinds of the core, in the order in which a decision shows them; a vocabulary adds those of plugins."""
 
 from __future__ import annotations
 
-from makegood.outcomes import compensation, deadline, remedy, score
+from collections.abc import Mapping
+
+from makegood.outcomes import compensation, deadline, escalation, remedy, score, visit
 from makegood.outcomes.kind import OutcomeKind
 
-KINDS: tuple[OutcomeKind, ...] = (compensation.KIND, deadline.KIND, remedy.KIND, score.KIND)
-BY_SECTION: dict[str, OutcomeKind] = {kind.section: kind for kind in KINDS}
+KINDS: tuple[OutcomeKind, ...] = (
+    compensation.KIND, deadline.KIND, escalation.KIND, visit.KIND, remedy.KIND, score.KIND,
+)  # fmt: skip
+BY_SECTION: Mapping[str, OutcomeKind] = {kind.section: kind for kind in KINDS}

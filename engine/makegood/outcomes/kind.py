@@ -17,6 +17,11 @@ class Lowering(Protocol):
     data: Mapping[str, Any]
     currency: str | None
 
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The fields that were kept so far, each with the key that computes it."""
+        ...
+
     def expression(self, *path: str | int) -> Node | None:
         """The checked expression at a key of this outcome; None when it is absent or wrong (already reported)."""
         ...
@@ -35,12 +40,46 @@ class Lowering(Protocol):
 
     def zone(self) -> Node: ...
 
-    def calendar(self) -> Node | None:
-        """This outcome's calendar, else the policy's."""
+    def calendar(self, key: str = "calendar") -> Node | None:
+        """This outcome's calendar, else the policy's; the calendar at another key, else None."""
         ...
 
-    def keep(self, field: str, node: Node) -> Ref:
-        """Name a field of this outcome, and return a reference to it."""
+    def word(self, *path: str | int) -> Node | None:
+        """The text at a key: a bare word that is no name of the policy stands for itself."""
+        ...
+
+    def text(self, *path: str | int) -> str:
+        """The expression at a key as its author wrote it, on one line."""
+        ...
+
+    def names(self, section: str) -> list[str]:
+        """The outcomes of the policy that stand in a section."""
+        ...
+
+    def beside(self, section: str, name: str) -> Lowering | None:
+        """Another outcome of the policy, which this one rests on; None where something is wrong in it."""
+        ...
+
+    def keep(self, field: str, node: Node, *, aside: bool = False) -> Ref:
+        """Name a field of this outcome, and return a reference to it.
+
+        One that is `aside` is worked out when it is asked for, and no decision or table shows it unasked.
+        """
+        ...
+
+    def step(self, name: str, node: Node) -> Ref:
+        """Name a step on the way to the fields, which is none itself, and return a reference to it."""
+        ...
+
+    def written(self, text: str, **names: Node) -> Node | None:
+        """An expression of the policy language over nodes that have names in it: `written("x if w else 0", x=…, w=…)`.
+
+        None where its types do not meet, which has then been reported.
+        """
+        ...
+
+    def where(self, test: Node, node: Node) -> Node:
+        """The node where a test holds; no value where it does not."""
         ...
 
     def rounded(self, amount: Node) -> Node:
@@ -48,12 +87,25 @@ class Lowering(Protocol):
         ...
 
 
+def reads_nothing(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an outcome rests on that rests on its own expressions alone."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeKind:
     """A kind of outcome: how its keys are lowered to fields, and which of these matter.
 
-    `main` is the field that is decided or undecided, `core` the few that a decision rests on, `info` the keys that a
-    decision repeats.
+    `section` is its word in a policy and in a decision, `singular` what one of them is called. `expressions` gives the
+    paths of one outcome's data at which expressions stand; `lower` checks them and keeps the fields. `main` is the field
+    that is decided or undecided, and `answered_by` one that answers in its stead: a due date for a state that hangs on
+    the moment. `core` are the few fields that a decision rests on, `main` and `answered_by` among them; `shows` those
+    that a decision shows (only `main` when it is empty), and `info` the keys that it repeats. `reads` names the outcomes
+    that one rests on beside those that its expressions name: `deadlines.refund`.
+
+    `schema` says which keys an outcome has beside `when`, `title`, `cite`, `binding`, `confidence`, `replaces` and
+    `note`: the `properties` and `required` of a JSON Schema, which may refer to the `$defs` of the policy schema. None for
+    the kinds whose keys the policy schema itself has.
     """
 
     section: str
@@ -64,6 +116,10 @@ class OutcomeKind:
     manual: str
     core: tuple[str, ...]
     info: tuple[str, ...] = ()
+    answered_by: str | None = None
+    shows: tuple[str, ...] = ()
+    schema: Mapping[str, Any] | None = None
+    reads: Callable[[Mapping[str, Any]], tuple[str, ...]] = reads_nothing
 
 
 # -- small constructors, so that lowerings read like the rule they state

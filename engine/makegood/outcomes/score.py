@@ -96,5 +96,6 @@ KIND = OutcomeKind(
     lower=lower,
     expressions=expressions,
     core=("points", "applies"),
+    answered_by="applies",
     manual="points on a scale of 100 of what applies, with a pass mark and grades",
 )

@@ -39,9 +39,8 @@ def compare_slice(
     """
     import polars as pl
 
-    derived = frame.select("row", "id", "currency", *_scopes(pairs, frame), *_cells(tracks, frame))
-    derived = derived.with_columns(*_judgements(tracks))
-    flags = derived.select(*_case_flags(pairs, tracks))
+    derived = judged_cells(frame, ("row", "id", "currency"), pairs, tracks)
+    flags = case_flags(derived, pairs, tracks)
     _count_cases(flags, tally)
     tally.compared += frame.height
     for pair in pairs:
@@ -59,6 +58,23 @@ def compare_slice(
 
 
 # -- per case: how each side stands
+
+
+def cells(frame: pl.DataFrame, carried: Sequence[str], pairs: Sequence[Pair], tracks: Sequence[Track]) -> pl.DataFrame:
+    """How each outcome stands on both sides, beside the columns carried over."""
+    return frame.select(*carried, *_scopes(pairs, frame), *_cells(tracks, frame))
+
+
+def judged_cells(
+    frame: pl.DataFrame, carried: Sequence[str], pairs: Sequence[Pair], tracks: Sequence[Track]
+) -> pl.DataFrame:
+    """The same, and whether each outcome changed, for better or worse."""
+    return cells(frame, carried, pairs, tracks).with_columns(*_judgements(tracks))
+
+
+def case_flags(derived: pl.DataFrame, pairs: Sequence[Pair], tracks: Sequence[Track]) -> pl.DataFrame:
+    """What is counted of each case: changed, better, worse, mixed, and whether a policy governs it before and after."""
+    return derived.select(*_case_flags(pairs, tracks))
 
 
 def _scope(side: str, pair: Pair) -> str:

@@ -96,7 +96,7 @@ class RowComparison:
     ) -> tuple[bool, int]:
         """Count an outcome; whether it changed, and 1, 0, -1 for better, neither or worse for the customer."""
         tally = self.tally.outcomes[track]
-        moved = 0 if due is None or due_now is None else (due_now - due) * track.tick
+        moved = moved_by(track, due, due_now)
         known = (due is None) == (due_now is None)
         changed = was != is_now or moved != 0 or not known
         tally.steps.add((was, is_now), 1, [example] if changed else ())
@@ -154,6 +154,11 @@ def half_of(decision: Decision, track: Track, side: str, scale: int = 0) -> tupl
     elif track.main.endswith(".points") and value is not None:
         value = value * 10**NUMBER_SCALE // 10 ** _scale(result, track.main)
     return (DECIDED, value), moment
+
+
+def moved_by(track: Track, due: int | None, due_now: int | None) -> int:
+    """By how many microseconds a moment moved; nothing where one of them is not known."""
+    return 0 if due is None or due_now is None else (due_now - due) * track.tick
 
 
 def judged(track: Track, was: Cell, is_now: Cell, moved: int) -> int:

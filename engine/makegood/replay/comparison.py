@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ from makegood.replay.whole_versions import whole_versions
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from makegood.replay.attribution_runs import Runs
 
 CURRENCY = "#currency"
 SEVERAL = ","
@@ -87,13 +89,13 @@ class Comparison:
         if counting.segments or counting.detail:
             self.tally.detail = self._detail(policies, counting)
         self.shown: dict[int, ShownCase] = {}
-        # Other comparisons over the same cases, fed with them; those of one `group` have the same old side.
-        self.followers: tuple[Comparison, ...] = ()
-        self.group: Hashable = None
+        # What counts the same cases beside this, for mixed books.
+        self.follower: Runs | None = None
 
-    def count_at(self, scales: Mapping[tuple[str, str], int]) -> None:
+    def count_at(self, scales: Mapping[Track, int]) -> None:
         """Count amounts at least so finely, by pair and outcome: before any case is compared."""
-        self.scales = {one: max(at, scales.get((one.pair.name, one.key), 0)) for one, at in self.scales.items()}
+        finer = {(track.pair.name, track.key): scale for track, scale in scales.items()}
+        self.scales = {one: max(at, finer.get((one.pair.name, one.key), 0)) for one, at in self.scales.items()}
         self.rows = RowComparison(self.pairs, self.tracks, self.scales, self.tally, self.movers)
 
     def _detail(self, policies: Sequence[Policy], counting: Counting) -> Detail:
@@ -118,8 +120,8 @@ class Comparison:
     ) -> None:
         """Compare one case; `raw` are its facts, `currency` is that of its money. Raises CaseError when it is no such case."""
         old, new = (self.books[side].decide(case, now) for side in ("old", "new"))
-        for one in self.followers:
-            one.rows.add(row, case_id, *(one.books[side].decide(case, now) for side in ("old", "new")), {}, currency)
+        if self.follower is not None:
+            self.follower.add_case(case, now, currency)
         facts = fact_texts(self.kind, self.read_facts, raw, currency)
         self.tally.moments += now is not None
         counted = self.rows.add(row, case_id, old, new, facts, currency)
@@ -147,32 +149,27 @@ class Comparison:
             if self._is_new(mask):
                 missing = self._missing(self._decided(frame.row(row - first, named=True)))
                 self.tally.undecided[mask] = Undecided(row, case_id, missing)
-        sides: dict[Hashable, pl.DataFrame] = {}
-        for one in self.followers:
-            one._compared(frame, first, ids, sides)
+        if self.follower is not None:
+            self.follower.add_frame(frame, self._moment(), _currencies(frame))
         if self.tally.detail is not None:
             self._show(frame, first, ids)
 
-    def _compared(
-        self, frame: pl.DataFrame, first: int, ids: pl.Series, sides: dict[Hashable, pl.DataFrame] | None = None
-    ) -> list[tuple[int, int, str]]:
-        """Decide a slice under both books and count it; gives the sets of undecided outcomes, each with its first case.
+    def _moment(self) -> int | str | None:
+        """The moment of decision of a slice: an instant, or the column that holds each row's."""
+        return self.moment.instant if self.moment.fact is None else self.moment.fact
 
-        `sides` keeps the old side of each group, which is decided once.
-        """
+    def _compared(self, frame: pl.DataFrame, first: int, ids: pl.Series) -> list[tuple[int, int, str]]:
+        """Decide a slice under both books and count it; gives the sets of undecided outcomes, each with its first case."""
         import polars as pl
 
         from makegood.replay.compare_columns import compare_slice
         from makegood.replay.sides import one_side
 
-        now = self.moment.instant if self.moment.fact is None else self.moment.fact
-        old = None if sides is None else sides.get(self.group)
-        if old is None:
-            old = one_side(frame, now, self.kind, "old", self.books, self.pairs, self.tracks, self.scales)
-        if sides is not None:
-            sides[self.group] = old
-        new = one_side(frame, now, self.kind, "new", self.books, self.pairs, self.tracks, self.scales)
-        both = pl.concat([one for one in (old, new) if one.width], how="horizontal")
+        sides = [
+            one_side(frame, self._moment(), self.kind, side, self.books, self.pairs, self.tracks, self.scales)
+            for side in ("old", "new")
+        ]
+        both = pl.concat([one for one in sides if one.width], how="horizontal")
         currency = _currencies(frame)
         numbers = pl.int_range(first, first + len(ids), dtype=pl.Int64, eager=True)
         joined = pl.DataFrame([numbers.alias("row"), ids.alias("id"), currency.alias("currency")]).hstack(both)

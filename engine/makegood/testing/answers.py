@@ -72,7 +72,7 @@ def from_table(book: Book, policy: str, decisions: Sequence[Decision], now: int 
     if runner is None:
         return [from_python(book, policy, one.case, now) for one in decisions]
     frame = raw_frame(runner.kind, runner.facts, [_facts(one, runner) for one in decisions])
-    table = decide_frame({policy: book.timelines[policy]}, runner.kind, frame, now, book.calendars)
+    table = decide_frame({policy: book.timelines[policy]}, runner.kind, frame, now, book.calendars, aside=True)
     return [
         _from_row(book, policy, decision, _Row(table, decision, policy, at)) for at, decision in enumerate(decisions)
     ]

@@ -239,7 +239,13 @@ def _none(outcome: Outcome, given: Any, aside: bool, question: Question) -> Mism
 
 def _out_of_scope(outcome: Outcome, key: str, wanted: Wanted, given: Any) -> Mismatch | None:
     """Outside a policy's scope nothing is due and nothing granted, as when an outcome's own `when` is false."""
-    nothing: dict[str, Any] = {"amount": Money(0, NO_CURRENCY), "granted": False, "met": False, "missed": False, "overdue": False}
+    nothing: dict[str, Any] = {
+        "amount": Money(0, NO_CURRENCY),
+        "granted": False,
+        "met": False,
+        "missed": False,
+        "overdue": False,
+    }
     field = next(name for name, one in outcome.fields.items() if one == key)
     if wanted.holds(nothing.get(field)) or (field == "state" and wanted.value == "not_applicable"):
         return None

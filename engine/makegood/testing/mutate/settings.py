@@ -10,11 +10,11 @@ from typing import Any
 
 from makegood.expr.nodes import Compare, Fact, In, Items, Literal, Node, Ref, Rows
 from makegood.model import Path, Policy
+from makegood.origins import text_of
 from makegood.outcomes.deadline_counting import COUNTS, ENDS, IF_CLOSED
 from makegood.testing.mutate.cut import Uncut, at, cut, value_span
 from makegood.testing.mutate.measures import neighbours
 from makegood.testing.mutate.mutant import Change, Lines, replaced, shown
-from makegood.text import SECTIONS
 
 REMOVED = ("until", "cancel", "pauses", "per", "cap", "at_least")
 OPTIONS: dict[str, tuple[str, ...]] = {"counts": COUNTS, "ends": ENDS, "if_closed": IF_CLOSED}
@@ -210,7 +210,7 @@ def _words_of(test: Node) -> tuple[tuple[type[Node], str], frozenset[object]] | 
 
 
 def _outcomes(settings: Settings) -> Made:
-    for section in SECTIONS:
+    for section in text_of(settings.policy).sections:
         for name, outcome in (settings.data.get(section) or {}).items():
             if not isinstance(outcome, Mapping):
                 continue
