@@ -1,4 +1,4 @@
-"""What happened to the clock of a deadline, in order: activated, paused, resumed, warned, missed, fulfilled …
+"""What happened to the clock of a deadline, in order: activated, paused, resumed, warned, missed, fulfilled and the like.
 
 The events are those of the clock as it stands at the instant of evaluation: after a reset the dates before it are gone,
 and a length that changed has moved them. A late fulfilment is `missed` when it was due, and `fulfilled` when it was done.
@@ -102,7 +102,9 @@ def _end(values: Mapping[str, Any], until: int | None) -> Iterator[_Raw]:
     late = values.get("missed") is True
     if state == "cancelled":
         assert cancelled is not None
-        late = "done_at" in values and due is not None and (cancelled > due or (cancelled == due and values["whole_day"]))
+        late = (
+            "done_at" in values and due is not None and (cancelled > due or (cancelled == due and values["whole_day"]))
+        )
         yield "cancelled", cancelled if until is None else min(cancelled, until), None
     if late:
         yield "missed", due, None  # type: ignore[misc]

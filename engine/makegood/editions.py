@@ -27,23 +27,24 @@ class Edition:
     parameters: Mapping[str, Any]
 
 
-def raw_parameter(parameter: ParameterValues, day: int | None, known_at: int | None) -> Any:
-    """The raw value of a parameter in force on a day."""
+def raw_parameter(parameter: ParameterValues, day: int | None, known_at: int | None, scale: int | None) -> Any:
+    """The raw value of a parameter in force on a day, at the scale of all its values."""
     value = parameter.at(day, known_at)
     if parameter.type.kind == "span" and isinstance(value, Period | Quantity):
         return span_raw(value)
     if parameter.type.of is not None and parameter.type.of.kind == "span" and isinstance(value, tuple):
         return tuple(span_raw(one) for one in value)
-    return raw_literal(value, exactness(parameter).scale)
+    return raw_literal(value, scale)
 
 
 def of_version(policy: Policy, known_at: int | None = None) -> list[Edition]:
     """The editions of one version, in order."""
     edges = [policy.start, *policy.breakpoints()]
+    scales = {name: exactness(one).scale for name, one in policy.parameters.items()}
     made: list[Edition] = []
     for at, start in enumerate(edges):
         end = edges[at + 1] if at + 1 < len(edges) else policy.end
-        values = {name: raw_parameter(one, start, known_at) for name, one in policy.parameters.items()}
+        values = {name: raw_parameter(one, start, known_at, scales[name]) for name, one in policy.parameters.items()}
         made.append(Edition(policy, start, end, values))
     return made
 

@@ -1,13 +1,15 @@
 """`python -m makegood.recheck FILE` works the steps of an explanation through again, with arithmetic of its own.
 
 It reads what `makegood explain --json` wrote, and needs the standard library and the `tzdata` package alone. Each step is
-made again from the values of the steps before it. Taken as given, and listed, are: facts, parameters, literals, the
-instant of evaluation, the answers of plugins' functions, and the closed days and opening hours that a step names.
+made again from the values of the steps before it, and what the trees and outcomes say is held to the steps that they
+name. Taken as given, and listed, are: facts, parameters, literals, the instant of evaluation, the answers of plugins'
+functions, and the closed days and opening hours that a step names. That the steps are those of the policy is not looked at.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +25,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 Data = Mapping[str, Any]
+FORMAT = 1
 FIRST, LAST = date(1, 1, 3), date(9999, 12, 29)  # the days that the language has
+# A decimal or a ratio. No exponent: a number written in a few signs could take for ever to count.
+NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?(/[0-9]{1,400})?")
+ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 DAY = timedelta(days=1)
 MICRO = timedelta(microseconds=1)
 
@@ -73,28 +79,47 @@ def read_value(data: Any) -> Any:
         return None
     kind, value = data["type"], data["value"]
     match kind:
-        case "boolean" | "text":
+        case "boolean" if isinstance(value, bool):
+            return value
+        case "text" if isinstance(value, str):
             return value
         case "number":
-            return Fraction(value)
+            return exact(value)
         case "money" | "quantity" | "period":
             return _sized(kind, *value.split(" ", 1))
         case "date":
             return date.fromisoformat(value)
         case "instant":
-            return datetime.fromisoformat(value)
-        case "list":
+            return instant(value)
+        case "list" if isinstance(value, list):
             return [read_value(one) for one in value]
         case "record":
             return {name: read_value(one) for name, one in value.items()}
+        case "boolean" | "text" | "list":
+            raise Wrong(f"a value is no {kind}")
     raise Wrong(f"there is no type '{kind}'")
+
+
+def exact(text: Any) -> Fraction:
+    """A number as the document writes it."""
+    if not isinstance(text, str) or not NUMBER.fullmatch(text):
+        raise Wrong("a number is written otherwise than 12, 0.5 or 1/3")
+    return Fraction(text)
+
+
+def instant(text: str) -> datetime:
+    """An instant with its offset; without one it would be another on each machine."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise Wrong("an instant has no offset")
+    return found
 
 
 def _sized(kind: str, number: str, unit: str) -> Sized:
     if kind != "quantity":
-        return Sized(kind, unit, Fraction(number))
+        return Sized(kind, unit, exact(number))
     dimension, size = UNITS[unit]
-    return Sized(kind, dimension, Fraction(number) * Fraction(size))
+    return Sized(kind, dimension, exact(number) * Fraction(size))
 
 
 def size(value: Any) -> Fraction:
@@ -186,6 +211,8 @@ def zone(name: str) -> ZoneInfo:
     """The zone from the `tzdata` package; without it, the system's."""
     from importlib.resources import files
 
+    if not ZONE.fullmatch(name):
+        raise Wrong(f"there is no time zone '{name}'")
     try:
         content = files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
     except (ModuleNotFoundError, OSError):
@@ -249,7 +276,7 @@ def closed_days(step: Data, one: date, other: date) -> set[date]:
 
 
 def open_between(after: date, until: date, closed: set[date]) -> int:
-    return sum(1 for at in range(1, (until - after).days + 1) if after + at * DAY not in closed)
+    return max((until - after).days, 0) - sum(1 for one in closed if after < one <= until)
 
 
 def add_working_days(step: Data, day: date, count: int, value: Any) -> Any:
@@ -276,14 +303,14 @@ def open_day(step: Data, day: date, value: Any) -> Any:
         return None
     closed = closed_days(step, day, value)
     forwards = step["options"]["if_closed"] == "next"
-    passed = [day + at * (DAY if forwards else -DAY) for at in range(abs((value - day).days))]
-    if value in closed or any(one not in closed for one in passed) or (value != day and (value > day) != forwards):
+    passed = sum(1 for one in closed if min(day, value) <= one <= max(day, value))
+    if value in closed or passed != abs((value - day).days) or (value != day and (value > day) != forwards):
         raise Wrong("it is not the nearest open day")
     return value
 
 
 def _hours(step: Data) -> list[tuple[datetime, datetime]]:
-    return [(datetime.fromisoformat(low), datetime.fromisoformat(high)) for low, high in step["calendar"]["open"]]
+    return [(instant(low), instant(high)) for low, high in step["calendar"]["open"]]
 
 
 def next_open(step: Data, moment: datetime, value: Any) -> Any:
@@ -443,7 +470,9 @@ def wall_around(step: Data, value: Any, moment: Any, span: Any, pauses: Any, now
     begun = [one for one in begun if now is None or one["start"] <= now]
     ends = [one["end"] if now is None else now if one["end"] is None else min(one["end"], now) for one in begun]
     walls = [{"start": shown(one["start"]), "end": shown(end)} for one, end in zip(begun, ends, strict=True)]
-    found = runs_out(moment.astimezone(zone(name)).replace(tzinfo=UTC), int(span.size), None, stopped(walls, None), False)
+    found = runs_out(
+        moment.astimezone(zone(name)).replace(tzinfo=UTC), int(span.size), None, stopped(walls, None), False
+    )
     return None if in_years(found) is None else first_instant(found.replace(tzinfo=None), name)
 
 
@@ -484,33 +513,61 @@ def offset(step: Data, value: Any, due: Any, span: Any, pauses: Any, now: Any, n
     return None if reached is None else _same_time(step, value, due, reached, name)
 
 
-def day_around(step: Data, value: Any, day: Any, span: Any, pauses: Any, now: Any, name: Any, calendar: Any) -> Any:
-    """Days, months or working days, moved on by the days of the pauses that begin on or before the last of them."""
+def day_around(
+    step: Data, value: Any, day: Any, span: Any, pauses: Any, now: Any, name: Any, calendar: Any, moment: Any = None
+) -> Any:
+    """Days, months or working days, moved on by the days of the pauses that begin before the last of them is over."""
     if day is None or span is None or name is None or span.kind != "period" or span.of == "working microseconds":
         return None
-    if span.of == "working days":
-        if calendar is None or value is None:
-            return None
-        said = step["calendar"]
-        known = (date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
-        closed = closed_days(step, *known)
+    working = span.of == "working days"
+    if working and (calendar is None or value is None):
+        return None
+    closed, known = told_days(step) if "calendar" in step else (set[date](), (day, day))
+    if working:
         last: Any = _nth_open(day, int(span.size), closed, known)
     else:
-        closed = set()
         last = moved(day, span.size) if span.of == "days" else add_months(day, int(span.size))
     covered = day
     for start, end in stopped(pauses, now):
-        first = start.astimezone(zone(name)).date()
-        if last is None or first > last:
+        if last is None or start >= day_ends(step, last, name, moment, closed, known):
             break
         if end == FOREVER:
             return None
-        until = end.astimezone(zone(name)).date()
-        for at in range(1, (until - max(first, covered)).days + 1):
-            if max(first, covered) + at * DAY not in closed:
-                last = _nth_open(last, 1, closed, known) if span.of == "working days" else moved(last, Fraction(1))
+        first, until = max(start.astimezone(zone(name)).date(), covered), end.astimezone(zone(name)).date()
+        for at in range(1, (until - first).days + 1):
+            if not working or first + at * DAY not in closed:
+                last = _nth_open(last, 1, closed, known) if working else moved(last, Fraction(1))
         covered = max(covered, until)
     return last
+
+
+def told_days(step: Data) -> tuple[set[date], tuple[date, date]]:
+    """The closed days of a step, and from when until when it tells them."""
+    said = step["calendar"]
+    known = (date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
+    return closed_days(step, *known), known
+
+
+def day_ends(
+    step: Data, last: date, name: str, moment: datetime | None, closed: set[date], known: tuple[date, date]
+) -> datetime:
+    """When a last day is over, once it has moved to an open one."""
+    options = step.get("options", {})
+    if options.get("if_closed", "keep") != "keep" and last in closed:
+        last = _nth_open(last, 1 if options["if_closed"] == "next" else -1, closed, known) or last
+    if options.get("ends") == "close_of_business":
+        return told_close(step, last)
+    if options.get("ends") == "same_time":
+        assert moment is not None
+        return first_instant(datetime.combine(last, moment.astimezone(zone(name)).time()), name)
+    return start_of_day(last + DAY, name)
+
+
+def day_until(step: Data, value: Any, *args: Any) -> Any:
+    needs_calendar = step["options"]["if_closed"] != "keep" or step["options"]["ends"] == "close_of_business"
+    if args[6] is None or (value is None and (needs_calendar or args[5] is None)):
+        return None
+    return day_around(step, value, *args)
 
 
 def _nth_open(day: date, count: int, closed: set[date], known: tuple[date, date]) -> date | None:
@@ -525,16 +582,15 @@ def _nth_open(day: date, count: int, closed: set[date], known: tuple[date, date]
 
 
 def close_of_day(step: Data, value: Any, day: date, name: str, calendar: str) -> Any:
-    if value is None:
-        return None
-    end = start_of_day(day + DAY, name)
-    if day in closed_days(step, day, day):
-        return end
-    hours = [one for one in _hours(step) if one[0] < end] if "open" in step["calendar"] else []
-    if not hours:
-        return end
-    closes = hours[-1][1]
-    return value if value in (closes, min(closes, end)) else closes
+    return None if value is None else told_close(step, day)
+
+
+def told_close(step: Data, day: date) -> datetime:
+    """The closing time of a day, as the step tells it."""
+    closes = dict(step["calendar"].get("closes", []))
+    if day.isoformat() not in closes:
+        raise Wrong("it does not tell when its calendar closes on that day")
+    return datetime.fromisoformat(closes[day.isoformat()])
 
 
 def provisional(step: Data, value: Any, day: date, calendar: str) -> bool:
@@ -695,7 +751,7 @@ def _extreme(pick: int) -> Callable[..., Any]:
 
 
 def _round(step: Data, value: Any, of: Any) -> Any:
-    to, mode = Fraction(step["options"]["step"]), step["options"]["mode"]
+    to, mode = exact(step["options"]["step"]), step["options"]["mode"]
     return resized(of, rounded(size(of) / to, mode) * to)
 
 
@@ -733,6 +789,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "_share_due": share_due,
     "_offset": offset,
     "_day_around": day_around,
+    "_day_until": day_until,
     "_close_of_day": close_of_day,
     "_provisional": provisional,
     "_in_working_time": lambda step, value, span: span.of.startswith("working"),
@@ -767,7 +824,7 @@ CALLS: dict[str, Callable[..., Any]] = {
 OWN_UNKNOWNS = (
     "_nth_day", "_intervals",
     "_span_day", "_span_due", "_earliest", "_in_pause", "_pauses", "_due_around", "_earliest_due", "_wall_around",
-    "_ran_between", "_share_due", "_offset", "_day_around", "_changes", "_carried",
+    "_ran_between", "_share_due", "_offset", "_day_around", "_day_until", "_changes", "_carried",
 )  # fmt: skip
 PICKING = ("min", "max", "_earliest")
 
@@ -872,16 +929,14 @@ def _fits(cell: Any, key: Any) -> bool:
     if not isinstance(cell, Mapping):
         return bool(cell == key)
     if "number" in cell:
-        return Fraction(cell["number"]) == size(key)
+        return exact(cell["number"]) == size(key)
     low, high = cell["from"], cell["to"]
-    return (low is None or Fraction(low["number"]) <= size(key)) and (
-        high is None or size(key) <= Fraction(high["number"])
-    )
+    return (low is None or exact(low["number"]) <= size(key)) and (high is None or size(key) <= exact(high["number"]))
 
 
 def _high(row: Data) -> Any:
     ends = [cell["to"] for cell in row["cells"] if isinstance(cell, Mapping) and "to" in cell]
-    return float("inf") if ends and ends[0] is None else Fraction(ends[0]["number"] if ends else 0)
+    return float("inf") if ends and ends[0] is None else exact(ends[0]["number"] if ends else "0")
 
 
 class Fold:
@@ -962,11 +1017,13 @@ class Check:
         steps = self.document.get("steps") if isinstance(self.document, Mapping) else None
         if not isinstance(steps, list):
             raise Wrong("this is no explanation: it has no list of `steps`")
-        for step in steps:
+        if self.document.get("explanation") != FORMAT:
+            raise Wrong(f"this is no explanation of format {FORMAT}")
+        for place, step in enumerate(steps, start=1):
+            if not isinstance(step, Mapping) or type(step.get("n")) is not int:
+                raise Wrong(f"this is no explanation: entry {place} of `steps` is no step with a number `n`")
             self._step(step)
-        for policy in self.document.get("policies", []):
-            for outcome in policy.get("outcomes", []):
-                self._answers(outcome)
+        self._told(self.document.get("policies"))
         self.report.steps = len(steps)
         return self.report
 
@@ -975,31 +1032,36 @@ class Check:
         try:
             if number in self.values:
                 raise Wrong("its number stands twice")
-            self.values[number] = value = read_value(step["value"])
+            value = read_value(step["value"])
             if any(one >= number for one in step["args"]):
                 raise Wrong("it rests on a step behind it")
-            found = self._made(step, value)
+            try:
+                found = self._made(step, value)
+            finally:
+                self.values[number] = value  # only now: a step does not rest on itself
+            if not same(found, value):
+                raise Wrong(f"{shown(found)} follows, and {shown(value)} is said")
         except Wrong as wrong:
             self.report.faults.append((number, str(wrong)))
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError, ZeroDivisionError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a forged step makes go wrong is a fault of that step
             self.report.faults.append((number, f"it cannot be read: {type(error).__name__} {error}"))
-        else:
-            if not same(found, value):
-                self.report.faults.append((number, f"{shown(found)} follows, and {shown(value)} is said"))
 
     def at(self, number: int) -> Any:
+        if number not in self.values:
+            raise Wrong(f"it rests on step {number}, which does not stand before it")
         return self.values[number]
 
     def _made(self, step: Data, value: Any) -> Any:
         values = [self.at(one) for one in step["args"]]
         match step["op"]:
             case "literal":
+                self.report.take("literal", shown(value))
                 return value
             case "fact" | "parameter" | "now" | "function":
                 return self._given(step, value, values)
             case "name":
                 return values[0]
-            case "element":
+            case "element" if step["at"] >= 0:
                 return values[0][step["at"]]
             case "field":
                 return None if values[0] is None else values[0].get(step["field"])
@@ -1058,10 +1120,56 @@ class Check:
             )  # fmt: skip
             self.report.take("calendar", f"{said['name']}: {what} at step {step['n']}")
 
-    def _answers(self, outcome: Data) -> None:
-        for name, answer in outcome.get("answers", {}).items():
-            if not same(self.values.get(answer["step"]), read_value(answer["value"])):
-                self.report.faults.append((answer["step"], f"{outcome['id']} says another {name}"))
+    # -- what people read, held to the steps
+
+    def _told(self, policies: Any) -> None:
+        try:
+            for policy in policies:
+                if policy["when"] is not None:
+                    self._tree(policy["when"], policy["id"])
+                    self._status(policy["id"], policy["status"], read_value(policy["when"]["value"]))
+                for outcome in policy["outcomes"]:
+                    self._outcome(outcome)
+                for reason in policy["names"]:
+                    self._tree(reason, policy["id"])
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            raise Wrong(f"its `policies` cannot be read: {type(error).__name__} {error}") from None
+
+    def _outcome(self, outcome: Data) -> None:
+        answers, root = outcome["answers"], outcome["tree"]["step"]
+        for name, answer in answers.items():
+            self._same(answer["step"], answer["value"], f"{outcome['id']} says another {name}")
+        if root not in [one["step"] for one in answers.values()]:
+            self.report.faults.append((root, f"{outcome['id']} is told by what is none of its answers"))
+        self._same(root, outcome["value"], f"{outcome['id']} says another value")
+        self._status(outcome["id"], outcome["status"], read_value(outcome["value"]))
+        self._tree(outcome["tree"], outcome["id"])
+
+    def _tree(self, root: Data, whose: str) -> None:
+        """Every line of a tree says the value of the step that it names."""
+        left = [root]
+        while left:
+            reason = left.pop()
+            if "step" in reason and "value" in reason:
+                self._same(reason["step"], reason["value"], f"a line of {whose} says another value")
+            left += reason.get("reasons", [])
+
+    def _same(self, number: int, said: Any, fault: str) -> None:
+        if number not in self.values or not same(self.values[number], read_value(said)):
+            self.report.faults.append((number, fault))
+
+    def _status(self, whose: str, status: str, value: Any) -> None:
+        """Whether a status can go with a value; one that this program does not know goes with any."""
+        nothing = value is False or (isinstance(value, Sized) and value.size == 0)
+        goes = {
+            "granted": value is not None and not nothing,
+            "not_granted": nothing,
+            "undecided": value is None,
+            "applies": value is True,
+            "does_not_apply": value is False,
+        }
+        if not goes.get(status, True):
+            self.report.faults.append((0, f"{whose} is said to be {status}, and its value is {shown(value)}"))
 
 
 def compared(sign: str, left: Any, right: Any) -> bool:
@@ -1080,6 +1188,8 @@ def shown(value: Any) -> str:
     match value:
         case None:
             return "unknown"
+        case str():
+            return value if value.isprintable() else repr(value)
         case Sized():
             return f"{value.size} {value.of}"
         case datetime() | date():
@@ -1097,10 +1207,10 @@ def recheck(document: Data) -> Report:
 def lines(report: Report, name: str) -> Iterator[str]:
     """The report as people read it."""
     for number, fault in report.faults:
-        yield f"{name}: step {number} does not follow: {fault}"
+        yield f"{name}: step {number} does not follow: {fault}" if number else f"{name}: {fault}"
     for what, texts in sorted(report.given.items()):
         yield f"{name}: given: {what} {'; '.join(texts)}"
-    good = report.steps - len({number for number, _ in report.faults})
+    good = report.steps - len({number for number, _ in report.faults if number})
     yield f"{name}: {good} of {report.steps} steps follow"
 
 
@@ -1113,21 +1223,39 @@ def main(arguments: Sequence[str]) -> int:
     try:
         text = Path(name).read_text("utf-8") if name != "-" else sys.stdin.read()
         reports = [recheck(one) for one in documents(text)]
-    except (OSError, ValueError, KeyError, TypeError, Wrong) as error:
-        sys.stderr.write(f"{name}: {error}\n")
+    except RecursionError:
+        sys.stderr.write(f"{name}: this is nested too deeply\n")
+        return 2
+    except (OSError, ValueError, Wrong) as error:
+        sys.stderr.write(f"{name}: {_plain(str(error))}\n")
         return 2
     for report in reports:
-        sys.stdout.write("".join(f"{line}\n" for line in lines(report, name)))
+        sys.stdout.write("".join(f"{_plain(line)}\n" for line in lines(report, name)))
     return int(any(report.faults for report in reports))
+
+
+def _plain(text: str) -> str:
+    """Without signs that could move a terminal's cursor or cannot be written at all."""
+    return "".join(char if char.isprintable() else "�" for char in text)
 
 
 def documents(text: str) -> list[Data]:
     """The explanations in a text: one, a list of them, or one on each line."""
     try:
-        found = json.loads(text)
-    except ValueError:
-        found = [json.loads(line) for line in text.splitlines() if line.strip()]
+        found = json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError:
+        found = [json.loads(line, object_pairs_hook=_once) for line in text.split("\n") if line.strip()]
+    if found == []:
+        raise Wrong("there is nothing here")
     return found if isinstance(found, list) else [found]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, no key of which stands twice: readers could take different ones."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return made
 
 
 if __name__ == "__main__":

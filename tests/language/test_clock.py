@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -107,7 +109,7 @@ def test_how_long_a_clock_has_run(moment: int, until: int, stops: Any, name: str
     judged = interpret_clock.ran_between(at(moment), at(until), plain(stops), DESK if name else None, ZONE)
     columns = polars_clock.RanBetween(CALENDARS)([whole(moment), whole(until), lists(stops), word(name)])
     assert judged is not None
-    assert compiled == judged // interpret_clock.timedelta(microseconds=1)
+    assert compiled == judged // timedelta(microseconds=1)
     assert columns.to_list() == [compiled]
 
 
@@ -186,7 +188,9 @@ def test_lengths_of_the_wrong_sort_have_no_instant() -> None:
 
 AROUND = Surroundings({"desk": DESK, "night": NIGHT}, ZONE, "EUR")
 spans = st.builds(
-    lambda count, unit: count * (HOUR // 4 if "time" in unit or unit == "duration" else 1) * SPAN_BASE + SPAN_CODES[unit],
+    lambda count, unit: (
+        count * (HOUR // 4 if "time" in unit or unit == "duration" else 1) * SPAN_BASE + SPAN_CODES[unit]
+    ),
     st.integers(-3, 40),
     st.sampled_from(["duration", "working time", "days", "months", "working days"]),
 )
@@ -224,20 +228,24 @@ def rows(found: pl.Series) -> Any:
 
 
 @BUDGET
-@given(st.one_of(st.none(), moments), nows, pauses, pauses, st.one_of(st.none(), moments), st.one_of(st.none(), moments))
+@given(
+    st.one_of(st.none(), moments), nows, pauses, pauses, st.one_of(st.none(), moments), st.one_of(st.none(), moments)
+)
 def test_all_pauses_together(since: Any, until: Any, one: Any, two: Any, start: Any, end: Any) -> None:
     shapes = "0,1;pair;0,1"
     compiled = clock.gathering(shapes)(since, until, one, start, end, two)
-    columns = polars_clock_calls.Gather(shapes)([whole(since), whole(until), lists(one), whole(start), whole(end), lists(two)])
+    columns = polars_clock_calls.Gather(shapes)(
+        [whole(since), whole(until), lists(one), whole(start), whole(end), lists(two)]
+    )
     found = judged("_pauses", at(since), at(until), plain(one), at(start), at(end), plain(two), shapes=shapes)
     assert raw(found) == compiled
     assert rows(columns) == compiled
-    for (_, first), (second, _) in zip(compiled, compiled[1:], strict=False):
+    for (_, first), (second, _) in pairwise(compiled):
+        assert first is not None
         assert first < second
-    if until is not None:
-        assert clock.in_pause(until, compiled) == any(
-            clock.in_pause(until, some) for some in (one, two, ((start, end),)) if since is None
-        ) or since is not None
+    if until is not None and since is None:
+        raw_pauses = (one, two, () if start is None else ((start, end),))
+        assert clock.in_pause(until, compiled) == any(clock.in_pause(until, some) for some in raw_pauses)
 
 
 @BUDGET
@@ -348,7 +356,7 @@ def test_the_lengths_in_force(told: list[tuple[Any, Any]], start: int, until: An
     assert rows(columns) == compiled
     if compiled is not None:
         assert compiled[0][0] == start
-        assert all(one[1] != other[1] and one[0] < other[0] for one, other in zip(compiled, compiled[1:], strict=False))
+        assert all(one[1] != other[1] and one[0] < other[0] for one, other in pairwise(compiled))
         assert rows(polars_changes.last("at")([columns])) == clock_changes.last_change(compiled)
         assert rows(polars_changes.last("length")([columns])) == clock_changes.last_length(compiled)
         for unit in ("days", "working time"):
@@ -359,14 +367,18 @@ def test_the_lengths_in_force(told: list[tuple[Any, Any]], start: int, until: An
 
 @BUDGET
 @given(in_hours, moments, pauses, nows, names, st.sampled_from(["elapsed", "percent"]))
-def test_what_is_carried_over(told: list[tuple[int, int]], start: int, stops: Any, now: Any, name: Any, how: str) -> None:
+def test_what_is_carried_over(
+    told: list[tuple[int, int]], start: int, stops: Any, now: Any, name: Any, how: str
+) -> None:
     made = clock_changes.changes(tuple(one for one, _ in told), tuple(span for _, span in told), start, None)
     compiled = clock_changes.carried(made, stops, CALENDARS, name, how) if made is not None else None
     columns = polars_changes.Carried(CALENDARS, how)([records(made), lists(stops), word(name)])
     found = judged("_carried", plain_changes(made), plain(stops), name, how=how)
     assert raw(found) == compiled
     assert rows(columns) == compiled
-    earliest = clock_changes.earliest_due(made, start, stops, now, CALENDARS, name, "stay") if made is not None else None
+    earliest = (
+        clock_changes.earliest_due(made, start, stops, now, CALENDARS, name, "stay") if made is not None else None
+    )
     due = polars_changes.EarliestDue(CALENDARS, "stay")(
         [records(made), whole(start), lists(stops), whole(now), word(name)]
     )

@@ -76,7 +76,12 @@ def book_of(deadlines: str, more: str = "calendar: desk\n") -> Book:
 
 def ticket(**facts: Any) -> dict[str, Any]:
     """A ticket of Monday, 4 May 2026, 10:00; instants are written `05-04 10:00`, as clocks in Berlin show them."""
-    return {"kind": "desk.ticket", "id": "T-1", "opened_at": at("05-04 10:00"), **{key: _read(one) for key, one in facts.items()}}
+    return {
+        "kind": "desk.ticket",
+        "id": "T-1",
+        "opened_at": at("05-04 10:00"),
+        **{key: _read(one) for key, one in facts.items()},
+    }
 
 
 def _read(value: Any) -> Any:

@@ -118,7 +118,7 @@ def test_the_mean_over_all_orders_is_that(edits: set[int], count: int, seed: int
     result = attributed(sorted(edits), count, seed, "shapley")
     assert result.attribution is not None
     books = [load_book([], vocabulary(), {"late.yaml": text})[0] for text in (POLICY, edited(sorted(edits)))]
-    found = changes_between(*books)
+    found = changes_between(books[0], books[1])
     steps = steps_of(found)
     cases = shop_cases(count, seed)
 

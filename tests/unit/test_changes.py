@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -332,10 +332,8 @@ def test_a_parameter_of_which_no_value_is_known_yet() -> None:
         ("expression", "changed", "delay >= 3 h", "delay >= 4 h"),
     ]
     case = {"kind": "shop.claim", "cause": "storm", "ordered_on": "2026-01-01", "delay": "5 h", "price": "10 EUR"}
-    amounts = [
-        found.apply(some)[0].decide(case).raw("shop.late", "compensation.delay.amount")
-        for some in ([], found.changes[1:], found.changes)
-    ]
+    choices: list[Sequence[Change]] = [[], found.changes[1:], found.changes]
+    amounts = [found.apply(some)[0].decide(case).raw("shop.late", "compensation.delay.amount") for some in choices]
     assert amounts == [None, None, 250]
 
 

@@ -32,7 +32,8 @@ HELD = holds(("05-04 14:00", "05-05 10:00"))
         (f"{FIX}, pauses: holds", {"holds": holds(("05-04 14:00", "05-04 16:00"), ("05-04 15:00", "05-05 10:00"))}, "05-05 16:00"),
         (f"{FIX}, pauses: holds", {"holds": holds(("05-05 10:00", "05-06 10:00"))}, "05-05 10:00"),  # due when it begins
         (f"{FIX}, pauses: hold", {"hold": {"start": "05-04 14:00", "end": "05-05 10:00"}}, "05-05 16:00"),
-        (f"{FIX}, pauses: [{{start: assigned_at, end: reopened_at}}]", {"assigned_at": "05-04 14:00", "reopened_at": "05-05 10:00"}, "05-05 16:00"),
+        (f"{FIX}, pauses: [{{start: assigned_at, end: reopened_at}}]",
+         {"assigned_at": "05-04 14:00", "reopened_at": "05-05 10:00"}, "05-05 16:00"),
         (f"{FIX}, pauses: [holds, hold]", {"holds": HELD, "hold": {"start": "05-05 09:00", "end": "05-05 11:00"}}, "05-05 17:00"),
         (f"{FIX}, pauses: \"during(e.state == 'waiting' for e in history)\"",
          {"history": history(("05-04 10:00", 2, "open"), ("05-04 14:00", 2, "waiting"), ("05-05 10:00", 2, "open"))}, "05-05 16:00"),
@@ -42,7 +43,8 @@ HELD = holds(("05-04 14:00", "05-05 10:00"))
         ("from: opened_at, within: 5 days, pauses: holds", {"holds": holds(("05-04 11:00", "05-04 18:00"))}, "05-10 00:00"),  # within a day
         ("from: opened_at, within: 1 month, pauses: holds", {"holds": HELD}, "06-06 00:00"),
         ("from: opened_at, within: 5 working days, pauses: holds", {"holds": HELD}, "05-13 00:00"),
-        ("from: opened_at, within: 5 working days, pauses: holds", {"holds": holds(("05-08 12:00", "05-10 12:00"))}, "05-12 00:00"),  # a weekend
+        ("from: opened_at, within: 5 working days, pauses: holds",
+         {"holds": holds(("05-08 12:00", "05-10 12:00"))}, "05-12 00:00"),  # a weekend
         ("from: opened_on, within: 8 working hours, pauses: holds", {"opened_on": "2026-05-04", "holds": HELD}, "05-05 14:00"),
     ],
 )  # fmt: skip
@@ -131,7 +133,12 @@ def test_precedence_of_states() -> None:
         ({"reopened_at": "05-06 08:00"}, "05-06 08:00", "05-06 17:00", "running"),
         ({"reopened_at": "05-06 12:00"}, "05-04 10:00", "05-05 10:00", "missed"),  # not yet
         ({"reopened_at": "05-06 08:00", "assigned_at": "05-05 12:00"}, "05-06 08:00", "05-06 17:00", "running"),
-        ({"reopened_at": "05-06 08:00", "solved_at": "05-05 09:00"}, "05-04 10:00", "05-05 10:00", "met"),  # behind the stop
+        (
+            {"reopened_at": "05-06 08:00", "solved_at": "05-05 09:00"},
+            "05-04 10:00",
+            "05-05 10:00",
+            "met",
+        ),  # behind the stop
         ({"reopened_at": "05-04 08:00"}, "05-04 10:00", "05-05 10:00", "missed"),  # before the start
     ],
 )
@@ -142,7 +149,11 @@ def test_a_reset_starts_the_clock_anew(facts: dict[str, Any], started_at: str, d
 
 @pytest.mark.parametrize(
     ("options", "due"),
-    [("", "05-05 16:00"), (", retroactive_pauses: true", "05-05 16:00"), (", retroactive_pauses: false", "05-05 15:00")],
+    [
+        ("", "05-05 16:00"),
+        (", retroactive_pauses: true", "05-05 16:00"),
+        (", retroactive_pauses: false", "05-05 15:00"),
+    ],
 )
 def test_pauses_before_the_clock_was_there(options: str, due: str) -> None:
     """It counts from the opening; whether the hold before it was assigned counts is a switch of its own."""
@@ -152,7 +163,9 @@ def test_pauses_before_the_clock_was_there(options: str, due: str) -> None:
 
 def test_a_clock_that_is_not_there_has_not_started() -> None:
     assert decided(f"{FIX}, started: assigned_at", ticket(), "05-20 12:00").state == "not_started"
-    assert decided(f"{FIX}, started: assigned_at", ticket(assigned_at="05-21 08:00"), "05-20 12:00").state == "not_started"
+    assert (
+        decided(f"{FIX}, started: assigned_at", ticket(assigned_at="05-21 08:00"), "05-20 12:00").state == "not_started"
+    )
     assert decided(f"{FIX}, started: assigned_at", ticket(assigned_at="05-19 08:00"), "05-20 12:00").state == "missed"
 
 
@@ -202,7 +215,9 @@ def test_warnings_reached_and_ahead(now: str, facts: dict[str, Any], warned: int
 
 # -- lengths that change
 
-URGENT = history(("05-04 10:00", 3, "open"), ("05-04 11:00", 3, "open"), ("05-04 14:00", 1, "open"), ("05-04 15:00", 1, "open"))
+URGENT = history(
+    ("05-04 10:00", 3, "open"), ("05-04 11:00", 3, "open"), ("05-04 14:00", 1, "open"), ("05-04 15:00", 1, "open")
+)
 CALM = history(("05-04 09:00", 1, "open"), ("05-04 11:00", 3, "open"))
 
 
@@ -219,7 +234,9 @@ CALM = history(("05-04 09:00", 1, "open"), ("05-04 11:00", 3, "open"))
 )
 def test_a_length_that_changes(rule: str, urgent: str, calm: str) -> None:
     """From 8 hours to 2 after four of them, and from 2 to 8 after one; an entry that changes nothing is none."""
-    deadline = f"from: opened_at, within: '{LIMITS}', until: solved_at, {CHANGES}{f', on_change: {rule}' if rule else ''}"
+    deadline = (
+        f"from: opened_at, within: '{LIMITS}', until: solved_at, {CHANGES}{f', on_change: {rule}' if rule else ''}"
+    )
     assert local(decided(deadline, ticket(history=URGENT), "05-20 12:00").due) == urgent
     assert local(decided(deadline, ticket(history=CALM), "05-20 12:00").due) == calm
 
@@ -339,7 +356,9 @@ def test_a_day_past_the_known_holidays_is_provisional() -> None:
     assert decided("from: opened_at, within: 10 working days", ticket(), "05-20 12:00").provisional is False
     assert decided(f"{year}, if_closed: next", ticket(), "05-20 12:00").provisional is False
     assert decided("from: opened_at, within: 1 year, if_closed: next", ticket(), "05-20 12:00").provisional is True
-    shown = book_of("fix: {from: opened_at, within: 1 year, if_closed: next, cite: '1'}").decide(ticket(), at("05-20 12:00"))
+    shown = book_of("fix: {from: opened_at, within: 1 year, if_closed: next, cite: '1'}").decide(
+        ticket(), at("05-20 12:00")
+    )
     assert shown.data["deadlines"][0]["provisional"] is True
 
 
@@ -356,7 +375,9 @@ def test_outcomes_read_the_clock_of_a_deadline() -> None:
 
 
 def test_the_canonical_text_of_a_clock() -> None:
-    book = book_of(f"fix: {{{FIX}, pauses: holds, warn: [50 percent, {{before: 1 working hour}}], title: Fix, cite: '1'}}")
+    book = book_of(
+        f"fix: {{{FIX}, pauses: holds, warn: [50 percent, {{before: 1 working hour}}], title: Fix, cite: '1'}}"
+    )
     decision = book.decide(ticket(holds=HELD), at("05-05 11:30"))
     assert decision.data["deadlines"] == [
         {

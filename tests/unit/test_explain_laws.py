@@ -62,7 +62,7 @@ def checked(policy: Policy, case: dict[str, Any], keys: list[str]) -> None:
     builder = Builder(tracer, texts, case, None, None, of_key)
     data = StepWriter(tracer, texts, case, builder.parameter, 1).write(steps_below(roots))
     now = None if tracer.now is None else tracer.now.isoformat().replace("+00:00", "Z")
-    report = recheck(json.loads(json.dumps({"at": now, "steps": data})))
+    report = recheck(json.loads(json.dumps({"explanation": 1, "at": now, "policies": [], "steps": data})))
     assert report.faults == [], (policy.text, case)
     assert report.steps == len(data)
     for root, key in zip(roots, keys, strict=True):

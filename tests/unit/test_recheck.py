@@ -7,6 +7,7 @@ import copy
 import json
 import subprocess
 import sys
+import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def test_a_changed_value_does_not_follow(explained: dict[str, Any]) -> None:
             else {**value, "value": OTHER[value["type"]](value["value"])}
         )
         steps = [*explained["steps"][:at], {**step, "value": other}]
-        faults = recheck({"at": explained["at"], "steps": steps}).faults
+        faults = recheck(explanation(steps) | {"at": explained["at"]}).faults
         assert step["n"] in {number for number, _ in faults}, step
         changed += 1
     assert changed > 150
@@ -115,7 +116,15 @@ def test_a_calendar_that_lost_a_closed_day_is_found(explained: dict[str, Any]) -
         ({"op": "guess"}, "there is no step 'guess'"),
         ({"args": [10_000]}, "it rests on a step behind it"),
         ({"value": {"type": "colour", "value": "red"}}, "there is no type 'colour'"),
-        ({"value": {"type": "number", "value": "many"}}, "it cannot be read"),
+        ({"value": {"type": "number", "value": "many"}}, "a number is written otherwise"),
+        ({"value": {"type": "date", "value": "2026-02-30"}}, "it cannot be read"),
+        ({"value": {"type": "instant", "value": "2026-02-03T00:00:00"}}, "an instant has no offset"),
+        ({"value": {"type": "text", "value": 5}}, "a value is no text"),
+        ({"value": {"type": "boolean", "value": 1}}, "a value is no boolean"),
+        ({"value": {"type": "list", "value": "ab"}}, "a value is no list"),
+        ({"value": {"type": "number", "value": float("inf")}}, "a number is written otherwise"),
+        ({"op": "name", "args": [-1]}, "it rests on step -1"),
+        ({"args": None}, "it cannot be read"),
     ],
 )
 def test_what_cannot_be_read_is_a_fault_of_its_step(
@@ -124,6 +133,124 @@ def test_what_cannot_be_read_is_a_fault_of_its_step(
     copied = copy.deepcopy(explained)
     copied["steps"][0] |= change
     assert any(number == 1 and text.startswith(said) for number, text in recheck(copied).faults)
+
+
+@pytest.mark.parametrize("number", ["1e99999999", "-1e-99999999", "9" * 5000, "1_0", "٣", " 1", "0x1", "1/0"])
+def test_a_number_that_would_take_for_ever_or_is_written_oddly_is_refused_at_once(number: str) -> None:
+    made = explanation([{"n": 1, "op": "literal", "args": [], "value": {"type": "number", "value": number}}])
+    began = time.perf_counter()
+    assert [at for at, _ in recheck(made).faults] == [1]
+    rounds = [
+        {"n": 1, "op": "literal", "args": [], "value": {"type": "number", "value": "5"}},
+        {"n": 2, "op": "call", "function": "round_to", "options": {"step": number, "mode": "floor"}, "args": [1],
+         "value": {"type": "number", "value": "5"}},
+    ]  # fmt: skip
+    assert [at for at, _ in recheck(explanation(rounds)).faults] == [2]
+    assert time.perf_counter() - began < 1
+
+
+def explanation(steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """An explanation that holds these steps and no policy."""
+    return {"explanation": 1, "at": None, "policies": [], "steps": steps}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"op": "rows", "hit": "first", "count": 1, "always": [1], "rows": [{"row": 1, "when": None, "give": 1}]},
+        {"op": "each", "how": "min", "tested": False, "sources": [], "elements": [{"at": [], "when": None, "term": 1}]},
+        {"op": "name", "args": [1]},
+    ],
+)
+def test_no_step_rests_on_itself(forged: dict[str, Any]) -> None:
+    step = {"n": 1, "args": [], "value": {"type": "number", "value": "7"}} | forged
+    assert [at for at, _ in recheck(explanation([step])).faults] == [1]
+
+
+def told(explained: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A copy, and the outcome in it that owes money."""
+    copied = copy.deepcopy(explained)
+    found = copied["policies"][0]["outcomes"]
+    return copied, next(one for one in found if one["section"] == "compensation" and one["status"] == "granted")
+
+
+def innermost(reason: dict[str, Any]) -> dict[str, Any]:
+    return innermost(reason["reasons"][0]) if reason.get("reasons") else reason
+
+
+NINE = {"type": "money", "value": "9.00 EUR"}
+
+
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (lambda one: one.update(value=NINE), "says another value"),
+        (lambda one: one.update(status="not_granted"), "is said to be not_granted"),
+        (lambda one: one.update(status="undecided"), "is said to be undecided"),
+        (lambda one: one["tree"].update(value=NINE), "a line of airline.eu261/delay says another value"),
+        (lambda one: one["tree"].update(step=99_999), "is told by what is none of its answers"),
+        (lambda one: one.update(answers={}), "is told by what is none of its answers"),
+        (lambda one: innermost(one["tree"]).update(value=NINE), "a line of airline.eu261/delay says another value"),
+    ],
+)
+def test_what_people_read_is_held_to_the_steps(explained: dict[str, Any], forge: Any, said: str) -> None:
+    copied, outcome = told(explained)
+    forge(outcome)
+    assert any(said in fault for _, fault in recheck(copied).faults)
+
+
+def test_the_status_of_a_policy_is_that_of_its_when(explained: dict[str, Any]) -> None:
+    copied, _ = told(explained)
+    copied["policies"][0]["status"] = "does_not_apply"
+    assert [fault for _, fault in recheck(copied).faults] == [
+        "airline.eu261 is said to be does_not_apply, and its value is True"
+    ]
+    copied["policies"][0]["when"]["value"]["value"] = False
+    assert any("a line of airline.eu261 says another value" in fault for _, fault in recheck(copied).faults)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"steps": [None]}, "entry 1 of `steps` is no step"),
+        ({"steps": [{"n": "x"}]}, "entry 1 of `steps` is no step"),
+        ({"steps": [{"n": 1.5}]}, "entry 1 of `steps` is no step"),
+        ({"policies": None}, "`policies` cannot be read"),
+        ({"policies": [7]}, "`policies` cannot be read"),
+        ({"policies": [{"id": "x", "when": None, "outcomes": [{}], "names": []}]}, "`policies` cannot be read"),
+        ({"explanation": 2}, "no explanation of format 1"),
+    ],
+)
+def test_a_document_of_another_shape_is_no_explanation(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(Wrong, match=said):
+        recheck(explanation([]) | change)
+
+
+def test_a_working_day_count_over_all_the_years_there_are_takes_no_time() -> None:
+    ends = [{"type": "date", "value": one} for one in ("0001-01-03", "9999-12-29")]
+    steps: list[dict[str, Any]] = [
+        {"n": at, "op": "literal", "args": [], "value": one}
+        for at, one in enumerate([*ends, {"type": "text", "value": "eu"}], 1)
+    ]
+    said = {"name": "eu", "from": "0001-01-03", "to": "9999-12-29", "closed": []}
+    steps.append(
+        {"n": 4, "op": "call", "function": "working_days_between", "args": [1, 2, 3], "calendar": said,
+         "value": {"type": "number", "value": "3652054"}}
+    )  # fmt: skip
+    began = time.perf_counter()
+    assert recheck(explanation(steps)).faults == []
+    assert time.perf_counter() - began < 0.2
+
+
+@pytest.mark.parametrize("name", ["../../../etc/passwd", "/etc/passwd", "", "a\0b"])
+def test_a_time_zone_is_no_path(name: str) -> None:
+    steps: list[dict[str, Any]] = [
+        {"n": 1, "op": "literal", "args": [], "value": {"type": "instant", "value": "2026-01-01T00:00:00Z"}},
+        {"n": 2, "op": "literal", "args": [], "value": {"type": "text", "value": name}},
+        {"n": 3, "op": "call", "function": "local_date", "args": [1, 2], "value": {"type": "date", "value": "2026-01-01"}},
+    ]
+    (fault,) = recheck(explanation(steps)).faults
+    assert fault == (3, f"there is no time zone '{name}'")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +309,16 @@ def test_the_program_says_what_does_not_follow(explained: dict[str, Any], tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("{}", "no list of `steps`"), ("nothing", "Expecting value"), ("[3]", "no list of `steps`")]
+    ("text", "said"),
+    [
+        ("{}", "no list of `steps`"),
+        ("nothing", "Expecting value"),
+        ("[3]", "no list of `steps`"),
+        ("", "there is nothing here"),
+        ('{"steps": [], "steps": []}', "a key stands twice"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"explanation": 1, "policies": [], "steps": [' + "7" * 5000 + "]}", "Exceeds the limit"),
+    ],
 )
 def test_what_is_no_explanation_is_wrong_use(
     text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

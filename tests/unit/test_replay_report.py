@@ -199,9 +199,13 @@ def test_the_text_of_the_policies_is_compared(result: DryRun) -> None:
     changes = {(one["what"], one["name"]): (one["before"], one["after"]) for one in pair["text"]}
     assert changes["named value", "late"] == ("delay >= 3 h", "delay >= 4 h")
     assert changes["shown value", "rate"] == ("0.25 if cause in mild else 0.5", "0.3 if cause in mild else 0.4")
-    assert {name for what, name in changes if what == "outcome"} == {
-        "compensation.fee", "compensation.deposit", "deadlines.answer", "deadlines.quick", "remedies.repair", "scores.service",
-    }  # fmt: skip
+    assert changes["outcome", "amount of compensation.fee"] == ("2 EUR", "3 EUR")
+    assert changes["outcome", "condition of remedies.repair"] == (
+        "cause == 'fault'",
+        "cause == 'fault' or cause == 'strike'",
+    )
+    assert changes["outcome", "within of deadlines.answer"] == ("14 days", "10 days")
+    assert pair["text"][0]["place"].endswith("late.yaml:13")
 
 
 def test_a_page_without_any_change_or_case_is_whole(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import makegood
 import numpy as np
 import polars as pl
 import pytest
-from makegood.testing.runner import READERS, run_tests
+from makegood.testing.answers import READERS
+from makegood.testing.runner import run_tests
 
 from examples.servicenow import findings, scoring
 from examples.servicenow.findings import RULES

@@ -40,7 +40,7 @@ class Ledger:
         texts = (None if old is None else old[0], None if new is None else new[0])
         title = title_of(subject, how, *texts)
         places = (None if old is None else old[1], None if new is None else new[1])
-        self.changes[made] = Change(made, kind, how, policy, path, *texts, *places, *title, cite, (policy,))
+        self.changes[made] = Change(made, kind, how, policy, path, *texts, *places, *title, subject[0], cite, (policy,))
         self.signs[sign] = made
         return made
 

@@ -22,7 +22,8 @@ KINDS = (
 class Change:
     """One thing that decides otherwise. `old_text` is None for what is new, `new_text` for what is gone.
 
-    `path` is that of the side that has it, the new one first. `policies` are all that the change reaches: what a policy
+    `subject` is what of the policy it is, in English, without what happens to it. `path` is that of the side that has it, the
+    new one first. `policies` are all that the change reaches: what a policy
     inherits changes with the line that it inherits. Changes are equal when their ids are.
     """
 
@@ -37,6 +38,7 @@ class Change:
     new_place: Place | None = field(compare=False)
     title_en: str = field(compare=False)
     title_zh: str = field(compare=False)
+    subject: str = field(compare=False)
     cite: str | None = field(default=None, compare=False)
     policies: tuple[str, ...] = field(default=(), compare=False)
 

@@ -96,11 +96,21 @@ def _of(start: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def beside(paths: Sequence[Path]) -> list[Path]:
-    """The folders of the policies that tests are about: ./policies where it holds the tests, else their own folder."""
-    folders = [path if path.is_dir() else path.parent for path in paths]
+    """Where the policies are that tests are about: ./policies where it holds the tests, else the tests' own folder.
+
+    Of a file's folder only what lies in it: below there may be anything.
+    """
     whole = FOLDER.resolve()
-    inside = [FOLDER if FOLDER.is_dir() and folder.resolve().is_relative_to(whole) else folder for folder in folders]
-    return list(dict.fromkeys(inside))
+    found: list[Path] = []
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        if FOLDER.is_dir() and folder.resolve().is_relative_to(whole):
+            found.append(FOLDER)
+        elif path.is_dir():
+            found.append(path)
+        else:
+            found += sorted(one for one in folder.iterdir() if one.suffix in (".yaml", ".yml") and one.is_file())
+    return list(dict.fromkeys(found))
 
 
 def _print(verdicts: Sequence[Verdict], errors: Sequence[Problem], verbose: bool, err: bool) -> None:

@@ -163,7 +163,7 @@ def _remedy(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> _Rea
 
 def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> _Reader:
     """State and dates; how late only where it was missed. Without a moment of evaluation the due date alone answers."""
-    at = {field: places[key] for field, key in outcome.fields.items()}
+    at = {field: places[key] for field, key in outcome.fields.items() if key in places}
     applies, state_at, dated = at["applies"], at["state"], at["dated"]
     dates, late = [at[field] for field in _DATES], [at[field] for field in _LATE]
 
@@ -182,7 +182,7 @@ def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> _R
 
 
 def _score(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> _Reader:
-    at = {field: places[key] for field, key in outcome.fields.items()}
+    at = {field: places[key] for field, key in outcome.fields.items() if key in places}
     scale = policy.named[outcome.fields["points"]].node.scale or 0
     words = [at[field] for field in ("passed", "grade") if field in at]
 

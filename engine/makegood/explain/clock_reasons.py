@@ -52,7 +52,9 @@ def _of_step(step: Step, around: Surroundings) -> Iterator[Stretch]:
         working = isinstance(span, Period)
         if pauses or working:
             yield from _stretches(moment, step.value, pauses, now, calendar if working else None, around, step)
-    elif node.function in ("_add_work", "_span_due") and (node.function == "_add_work" or isinstance(values[1], Period)):
+    elif node.function in ("_add_work", "_span_due") and (
+        node.function == "_add_work" or isinstance(values[1], Period)
+    ):
         yield from _stretches(values[0], step.value, None, None, values[2], around, step)
 
 
@@ -79,7 +81,9 @@ def _stretches(
             yield Stretch(at, closes, True, step)
 
 
-def _open(low: datetime, high: datetime, calendar: str | None, around: Surroundings) -> Iterator[tuple[datetime, datetime]]:
+def _open(
+    low: datetime, high: datetime, calendar: str | None, around: Surroundings
+) -> Iterator[tuple[datetime, datetime]]:
     if calendar is None:
         if low < high:
             yield low, high
@@ -94,13 +98,17 @@ def paused_days(root: Step) -> tuple[Reason, ...]:
     """The pauses that moved a last day on, each with the days that it took."""
     made: list[Reason] = []
     for step in steps_below([root]):
-        if isinstance(step.node, Call) and step.node.function == "_day_around" and step.value is not None:
+        if (
+            isinstance(step.node, Call)
+            and step.node.function in ("_day_around", "_day_until")
+            and step.value is not None
+        ):
             made += _moved(step)
     return tuple(made)
 
 
 def _moved(step: Step) -> Iterator[Reason]:
-    day, span, pauses, now, zone, _ = (one.value for one in step.args)
+    day, span, pauses, now, zone, *_ = (one.value for one in step.args)
     if isinstance(span, Quantity) or span.unit == "working time":
         return
     for one in gathered(None, now, pauses):
@@ -111,4 +119,3 @@ def _moved(step: Step) -> Iterator[Reason]:
         if high > low:
             note = Note("from_to", {"low": start, "high": end})
             yield Reason("made", Period((high - low).days, "days"), label="stood", notes=(note,))
-

@@ -13,8 +13,10 @@ from makegood.calendars import Calendar
 from makegood.day_rules import days_of
 from makegood.explain.trace import Step
 from makegood.expr.interpret import Surroundings
-from makegood.expr.interpret_clock_calls import CALLS
-from makegood.expr.interpret_time import end_of_day, local_date, micros, moment_of, start_of_day
+from makegood.expr.interpret_calls import span_day
+from makegood.expr.interpret_clock import day_around
+from makegood.expr.interpret_clock_calls import CALLS, due_of_days
+from makegood.expr.interpret_time import local_date, micros, moment_of, open_day
 from makegood.expr.nodes import Call
 from makegood.values import Period
 
@@ -34,8 +36,9 @@ class ClosedDay:
 class Evidence:
     """What a calendar says between the first and the last moment of a step; both lists are complete there.
 
-    `uncounted` is the day after which counting starts, which is passed over whether it is open or not. `told` says
-    whether the last day up to which its holidays are official matters, and `known_until` which that is.
+    `closes` are the closing times of days that were asked for. `uncounted` is the day after which counting starts, which
+    is passed over whether it is open or not. `told` says whether the last day up to which its holidays are official
+    matters, and `known_until` which that is.
     """
 
     calendar: str
@@ -44,6 +47,7 @@ class Evidence:
     closed: tuple[ClosedDay, ...] = ()
     open: tuple[tuple[datetime, datetime], ...] = ()
     uncounted: date | None = None
+    closes: tuple[tuple[date, datetime], ...] = ()
     told: bool = False
     known_until: date | None = None
 
@@ -126,8 +130,43 @@ def _day_around(around: Surroundings, node: Call, values: list[Any], last: date)
     return _days(around, calendar, min(dates), max(dates), day)
 
 
+def _day_until(around: Surroundings, node: Call, values: list[Any], last: date) -> Evidence | None:
+    """The same with every last day that was tried on the way, the open days that they moved to, and their closing times."""
+    *others, moment = values
+    day, span, pauses, now, zone, calendar = others
+    options = {key: str(value) for key, value in node.options}
+    if calendar is None or (
+        span.unit != "working days" and options["if_closed"] == "keep" and options["ends"] != "close_of_business"
+    ):
+        return None
+    asked: list[date] = []
+    closes: list[tuple[date, datetime]] = []
+    due_of = due_of_days(around, node, zone, calendar, moment)
+
+    def told(one: date) -> datetime | None:
+        shown = (
+            one if options["if_closed"] == "keep" else open_day(one, around.calendars[calendar], options["if_closed"])
+        )
+        due = due_of(one)
+        asked.extend([one] if shown is None else [one, shown])
+        if options["ends"] == "close_of_business" and due is not None and shown is not None:
+            closes.append((shown, due))
+        return due
+
+    working = span.unit == "working days"
+    first = span_day(around, day, span, calendar)
+    found = day_around(first, day, around.calendars[calendar] if working else None, pauses, now, zone, told)
+    assert found == last
+    plain = _day_around(around, node, [day, Period(1, "working days"), pauses, now, zone, calendar], last)
+    assert plain is not None
+    assert plain.first is not None
+    assert plain.last is not None
+    made = _days(around, calendar, min(plain.first, *asked, last), max(plain.last, *asked, last), day)
+    return replace(made, closes=tuple(dict(closes).items()))
+
+
 def _offset(around: Surroundings, node: Call, values: list[Any], found: datetime) -> Evidence | None:
-    due, span, pauses, now, zone, calendar = values
+    due, span, _, _, zone, calendar = values
     if not isinstance(span, Period):
         return None
     if span.unit == "working days":
@@ -137,9 +176,8 @@ def _offset(around: Surroundings, node: Call, values: list[Any], found: datetime
 
 
 def _close_of_day(around: Surroundings, node: Call, values: list[Any], close: datetime) -> Evidence:
-    day, zone, name = values
-    hours = _hours(around, name, start_of_day(day, zone), max(close, end_of_day(day, zone)))
-    return replace(_days(around, name, day, day), open=hours.open)
+    day, _, name = values
+    return replace(_days(around, name, day, day), closes=((day, close),))
 
 
 def _provisional(around: Surroundings, node: Call, values: list[Any], answer: object) -> Evidence:
@@ -162,6 +200,7 @@ _OF_CLOCKS: dict[str, Callable[[Surroundings, Call, list[Any], Any], Evidence | 
     "_ran_between": _ran_between,
     "_share_due": _share_due,
     "_day_around": _day_around,
+    "_day_until": _day_until,
     "_offset": _offset,
     "_close_of_day": _close_of_day,
     "_provisional": _provisional,

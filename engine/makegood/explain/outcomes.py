@@ -200,7 +200,9 @@ def _counting(builder: Builder, outcome: Outcome) -> Iterator[Reason]:
     stretches = stretches_of(roots[1], around)
     notes: list[Note] = []
     for step in steps_below(roots):
-        found = evidence(step, around) if step.node.origin is None else None
+        if step.node.origin is not None or (isinstance(step.node, Call) and step.node.function == "_close_of_day"):
+            continue
+        found = evidence(step, around)
         # Opening hours are told stretch by stretch below, and a closing time passes over no day.
         if found is not None and not found.told and not found.open:
             notes.append(Note("calendar", {"evidence": found}))

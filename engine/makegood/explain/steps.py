@@ -209,7 +209,8 @@ def calendar_data(found: Evidence) -> Data:
         return made | {"open": hours}
     days = [{"day": one.day.isoformat(), "why": one.why, "name": one.name} for one in found.closed]
     made |= {"from": value_text(found.first), "to": value_text(found.last), "closed": days}
-    return made | ({"open": hours} if hours else {})
+    closes = [[day.isoformat(), value_text(close)] for day, close in found.closes]
+    return made | ({"closes": closes} if closes else {})
 
 
 def _rows(writer: StepWriter, node: Any, step: Step) -> Data:

@@ -64,7 +64,6 @@ WORDS: dict[str, Pair] = {
     "cancel": ("cancelled by", "取消"),
     "started": ("exists since", "计时始于"),
     "reset": ("counts anew from", "重新起算"),
-    "pauses": ("stands still", "暂停"),
     "changed_at": ("changed at", "变更于"),
     "warn": ("warn at", "预警"),
     "pause_start": ("stands still from", "暂停自"),
@@ -174,7 +173,10 @@ WORDS: dict[str, Pair] = {
     "calendar_days": ("calendar {name}: passed over {days}", "日历 {name}：跳过 {days}"),
     "calendar_hours": ("calendar {name}: open {hours}", "日历 {name}：营业时间 {hours}"),
     "from_to": ("{low} – {high}", "{low} – {high}"),
-    "not_official": ("the calendar's holidays are official only up to an earlier day", "日历的官方节假日仅公布至更早日期"),
+    "not_official": (
+        "the calendar's holidays are official only up to an earlier day",
+        "日历的官方节假日仅公布至更早日期",
+    ),
     "undated": ("{fact} picks the version, and it is not known", "由 {fact} 确定适用版本，而该事实未知"),
     "not_in_force_on": (
         "no version is in force on {day}; the first is from {first}",

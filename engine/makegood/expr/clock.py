@@ -250,7 +250,10 @@ def _back(due: int, work: int, stops: tuple[tuple[int, int | None], ...], hours:
         at = start
     if at is None or work == 0:
         return at
-    return moment_in_range(at - work) if hours is None else hours.add_work(at, -work)  # type: ignore[no-any-return]
+    if hours is None:
+        return moment_in_range(at - work)
+    back: int | None = hours.add_work(at, -work)
+    return back
 
 
 def day_until(
@@ -307,12 +310,16 @@ def day_around(
         last = add_months(day, count) if code == SPAN_CODES["months"] else day_in_range(day + count)
     covered = day
     for start, end in begun(pauses, now):
-        if last is None or zones.local_date(start, zone) > last:
+        if last is None:
             break
-        if due_of is not None:
+        if due_of is None:
+            if zones.local_date(start, zone) > last:
+                break
+        else:
             due = due_of(last)
-            if due is None or start >= due:
-                last = last if due is not None else None
+            if due is None:
+                return None
+            if start >= due:
                 break
         if end is None:
             return None
@@ -325,7 +332,8 @@ def day_around(
             last = None if stood is None else calendars[calendar].add_working_days(last, stood)
         else:
             last = day_in_range(last + until - first)
-    return last
+    found: int | None = last
+    return found
 
 
 def during(

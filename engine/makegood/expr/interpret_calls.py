@@ -98,7 +98,7 @@ def _whole_days(span: Period | Quantity) -> bool:
     return isinstance(span, Period) and span.unit != "working time"
 
 
-def _span_day(around: Surroundings, day: date, span: Period | Quantity, calendar: str | None) -> date | None:
+def span_day(around: Surroundings, day: date, span: Period | Quantity, calendar: str | None) -> date | None:
     """The last day of a span of days, months or working days; None for a span of hours."""
     if not isinstance(span, Period):
         return None
@@ -125,12 +125,28 @@ def _span_due(around: Surroundings, moment: datetime, span: Period | Quantity, c
 
 
 def _day_around(
-    around: Surroundings, day: date, span: Any, pauses: Any, now: Any, zone: str, calendar: str | None
+    around: Surroundings,
+    day: date,
+    span: Any,
+    pauses: Any,
+    now: Any,
+    zone: str,
+    calendar: str | None,
+    due_of: clock_calls.DueOf | None = None,
 ) -> date | None:
     working = isinstance(span, Period) and span.unit == "working days"
-    last = _span_day(around, day, span, calendar)
+    last = span_day(around, day, span, calendar)
     open_days = around.calendars[calendar] if working and calendar is not None else None
-    return clocks.day_around(last, day, open_days, pauses, now, zone)
+    return clocks.day_around(last, day, open_days, pauses, now, zone, due_of)
+
+
+def _day_until(around: Surroundings, node: Call, *args: Any) -> date | None:
+    """The same for a last day that may move to an open one, and end at a time of day."""
+    day, span, pauses, now, zone, calendar, moment = args
+    if None in (day, span, zone, moment):
+        return None
+    due_of = clock_calls.due_of_days(around, node, zone, calendar, moment)
+    return _day_around(around, day, span, pauses, now, zone, calendar, due_of)
 
 
 # -- dates that come again
@@ -145,7 +161,7 @@ def _recurring(
 # -- the core's functions: unknown in, unknown out, but for those of `_OWN_UNKNOWNS`
 
 _OWN_UNKNOWNS = frozenset(
-    {"_span_day", "_span_due", "_earliest", "_day_around", "_nth_day", "_intervals", *clock_calls.OWN_UNKNOWNS}
+    {"_span_day", "_span_due", "_earliest", "_day_around", "_day_until", "_nth_day", "_intervals", *clock_calls.OWN_UNKNOWNS}
 )
 
 Core = Callable[..., Any]
@@ -184,7 +200,7 @@ _CORE: dict[str, Core] = {
     "position": lambda around, node, item, of: lists.position(item, of),
     "_span": lambda around, node, value: _span(value),
     "_whole_days": lambda around, node, span: _whole_days(span),
-    "_span_day": lambda around, node, *args: None if None in args[:2] else _span_day(around, *args),
+    "_span_day": lambda around, node, *args: None if None in args[:2] else span_day(around, *args),
     "_span_due": lambda around, node, *args: None if None in args[:2] else _span_due(around, *args),
     "_add_months": lambda around, node, day, months: times.add_months(day, int(months.count)),
     "_add_working_days": lambda around, node, day, length, calendar: times.add_working_days(
@@ -202,6 +218,7 @@ _CORE: dict[str, Core] = {
     "_intervals": lambda around, node, *args: (
         None if None in args[:3] else _recurring(around, recurrence.intervals, *args)
     ),
+    "_day_until": _day_until,
     "_start_of_day": lambda around, node, day, zone: times.start_of_day(day, zone),
     "_last_moment": lambda around, node, day, zone: times.end_of_day(day, zone) - timedelta(microseconds=1),
     "_same_time": lambda around, node, moment, day, zone: times.same_time(moment, day, zone),

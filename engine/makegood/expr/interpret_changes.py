@@ -50,7 +50,10 @@ def changes(
     found: list[dict[str, Any]] = []
     for moment in [start, *sorted({at for at, _ in events if at > max(start, first)})]:
         length = _in_force(events, max(moment, first))
-        if not found or (sort_of(length), amount(length)) != (sort_of(found[-1]["length"]), amount(found[-1]["length"])):
+        if not found or (sort_of(length), amount(length)) != (
+            sort_of(found[-1]["length"]),
+            amount(found[-1]["length"]),
+        ):
             found.append({"at": moment, "length": length})
     return found
 

@@ -5,7 +5,7 @@ Deliberately not the arithmetic of `clock`: it judges it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import floor
@@ -85,8 +85,7 @@ def _used_up(
 ) -> datetime | None:
     start = micros(moment)
     if work <= 0:
-        plain = calendar is None
-        return times.moved(moment, work) if plain else times.add_work(moment, work, calendar, zone)  # type: ignore[arg-type,no-any-return]
+        return _moved(moment, work, calendar, zone)
     open_ = _open_from(start, calendar, zone)
     if open_ is None:
         return None
@@ -143,9 +142,7 @@ def wall_around(moment: datetime, work: int, pauses: Pauses, now: datetime | Non
     def shown(at: datetime) -> datetime:
         return at.astimezone(info).replace(tzinfo=UTC)
 
-    walls = [
-        {"start": shown(start), "end": None if end is None else shown(end)} for start, end in _begun(pauses, now)
-    ]
+    walls = [{"start": shown(start), "end": None if end is None else shown(end)} for start, end in _begun(pauses, now)]
     found = _used_up(shown(moment), work, [one for one in walls if _runs(one)], None, None, zone)
     if found is None:
         return None
@@ -197,8 +194,15 @@ def before(
         high = times.moment_of(low)
     if work == 0:
         return high
-    plain = calendar is None
-    return times.moved(high, -work) if plain else times.add_work(high, -work, calendar, zone)  # type: ignore[arg-type,no-any-return]
+    return _moved(high, -work, calendar, zone)
+
+
+def _moved(moment: datetime, work: int, calendar: OpenDays | None, zone: str) -> datetime | None:
+    """An instant moved by so much time, elapsed or open."""
+    if calendar is not None:
+        return times.add_work(moment, work, calendar, zone)
+    moved: datetime | None = times.moved(moment, work)
+    return moved
 
 
 def in_pause(at: datetime, pauses: Pauses) -> bool:
@@ -214,13 +218,22 @@ def in_pause(at: datetime, pauses: Pauses) -> bool:
 
 
 def day_around(
-    last: date | None, day: date, working: OpenDays | None, pauses: Pauses, now: datetime | None, zone: str
+    last: date | None,
+    day: date,
+    working: OpenDays | None,
+    pauses: Pauses,
+    now: datetime | None,
+    zone: str,
+    due_of: Callable[[date], datetime | None] | None = None,
 ) -> date | None:
-    """A last day moved on by the days, or open days, of the pauses that begin on or before it."""
+    """A last day moved on by the days, or open days, of the pauses that begin before its due instant, its 24:00."""
     paused: set[date] = set()
     for start, end in _begun(pauses, now):
         first = times.local_date(start, zone)
-        if last is None or first > last:
+        due = None if last is None else times.end_of_day(last, zone) if due_of is None else due_of(last)
+        if due is None:
+            return None
+        if start >= due:
             break
         if end is None:
             return None
@@ -234,7 +247,7 @@ def day_around(
                 except ValueError:
                     return None
             each += timedelta(days=1)
-        if stood:
+        if stood and last is not None:
             last = times.moved(last, stood) if working is None else times.add_working_days(last, stood, working)
     return last
 

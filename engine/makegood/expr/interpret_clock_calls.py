@@ -51,7 +51,9 @@ def _due_around(
     return clocks.due_around(moment, micros_of(span), pauses, now, hours, around.zone, _option(node, "at_close"))
 
 
-def _wall_around(around: Surroundings, node: Call, moment: datetime, span: Any, pauses: Any, now: Any, zone: str) -> Any:
+def _wall_around(
+    around: Surroundings, node: Call, moment: datetime, span: Any, pauses: Any, now: Any, zone: str
+) -> Any:
     if isinstance(span, Period):
         return None
     return clocks.wall_around(moment, micros_of(span), pauses, now, zone)
@@ -103,7 +105,8 @@ def _offset(
             return clocks.due_around(due, count, cut, None, hours, around.zone, "stay")
         return clocks.before(due, count, pauses, now, hours, around.zone)
     day = _moved(times.local_date(due, zone), count if later else -count, sort, open_days)
-    return None if day is None else times.in_years(times.same_time(due, day, zone))  # type: ignore[no-any-return]
+    found: datetime | None = None if day is None else times.in_years(times.same_time(due, day, zone))
+    return found
 
 
 def _moved(day: date, count: int, sort: str, open_days: Any) -> date | None:
@@ -112,6 +115,28 @@ def _moved(day: date, count: int, sort: str, open_days: Any) -> date | None:
     if sort == "days":
         return times.moved(day, count)  # type: ignore[no-any-return]
     return times.add_working_days(day, count, open_days)
+
+
+def due_of_days(around: Surroundings, node: Call, zone: str, calendar: str | None, moment: datetime) -> DueOf:
+    """When a last day is due, once it has moved to an open one and ended as its author says."""
+    if_closed, ends = _option(node, "if_closed"), _option(node, "ends")
+
+    def due_of(last: date) -> datetime | None:
+        if calendar is None and (if_closed != "keep" or ends == "close_of_business"):
+            return None
+        day: date | None = last
+        if if_closed != "keep":
+            day = times.open_day(last, around.calendars[str(calendar)], if_closed)
+        if day is None:
+            return None
+        if ends == "close_of_business":
+            return times.close_of_day(day, around.calendars[str(calendar)], zone)
+        return times.same_time(moment, day, zone) if ends == "same_time" else times.end_of_day(day, zone)
+
+    return due_of
+
+
+DueOf = Callable[[date], datetime | None]
 
 
 def _provisional(around: Surroundings, node: Call, day: date, calendar: str) -> bool:

@@ -174,4 +174,5 @@ def _scaled(left: Column, count: Column, before: Column) -> Column:
     """What is left of one length as the same share of another, rounded down; exact, whatever its size."""
     runs = (before > 0) & (count > 0)
     above = np.maximum(left, 0).astype(object) * np.where(runs, count, 0).astype(object)
-    return (above // np.where(runs, before, 1).astype(object)).astype(np.int64)
+    exact: Column = (above // np.where(runs, before, 1).astype(object)).astype(np.int64)
+    return exact

@@ -11,7 +11,7 @@ import polars as pl
 
 from makegood import zone_columns
 from makegood.calendar_columns import NOWHERE
-from makegood.expr.polars_days import add_months
+from makegood.expr.polars_days import add_months, same_time
 from makegood.expr.runtime import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 from makegood.units import SPAN_BASE, SPAN_CODES
 
@@ -214,11 +214,19 @@ def in_pause(batches: Sequence[pl.Series]) -> pl.Series:
     return pl.select(pl.when(pl.Series(known)).then(pl.Series(found))).to_series()
 
 
+DueOf = Callable[["Column"], "Column"]
+
+
 @dataclass(frozen=True, slots=True)
 class DayAround:
-    """(day, span, pauses, now, zone, calendar) → the last day of a span of days, moved on by its pauses."""
+    """(day, span, pauses, now, zone, calendar[, moment]) → the last day of a span of days, moved on by its pauses.
+
+    With rules for a closed last day and for its end, and a moment, a pause counts that begins before it is due.
+    """
 
     calendars: Any
+    if_closed: str = "keep"
+    ends: str = ""
 
     def __call__(self, batches: Sequence[pl.Series]) -> pl.Series:
         given = Series(batches)
@@ -229,15 +237,53 @@ class DayAround:
         zones_, names = given.words(4), given.words(5)
         found = np.full(given.height, NOWHERE)
         both = known & sure
+        moments = given.whole(6)[0] if self.ends else days
+        both = both & given.whole(6)[1] if self.ends else both
         for zone, name in {pair for pair, good in zip(zip(zones_, names, strict=True), both, strict=True) if good}:
             rows = both & np.equal(zones_, zone) & np.equal(names, name)
             if zone is not None:
                 calendar = None if name is None else self.calendars[name].calendar.columns
-                found[rows] = _days(days[rows], spans[rows], pauses.rows(rows), zone, calendar)
+                due_of = self._due_of(moments[rows], zone, name) if self.ends else None
+                found[rows] = _days(days[rows], spans[rows], pauses.rows(rows), zone, calendar, due_of)
         return answer(found, both)
 
+    def _due_of(self, moments: Column, zone: str, name: str | None) -> DueOf:
+        """When last days are due, once they have moved to open ones."""
 
-def _days(days: Column, spans: Column, pauses: Pauses, zone: str, calendar: Any) -> Column:
+        def found(last: Column) -> Column:
+            shown = last if self.if_closed == "keep" else self._opened(last, name)
+            there = shown != NOWHERE
+            due = np.full(last.shape, NOWHERE)
+            if self.ends == "same_time":
+                due[there] = same_time(moments[there], shown[there], zone)
+            elif self.ends == "close_of_business":
+                due[there] = self._closes(shown[there], zone, name)
+            else:
+                due[there] = zone_columns.ends_of_days(shown[there], zone)
+            return due
+
+        return found
+
+    def _opened(self, days: Column, name: str | None) -> Column:
+        if name is None:
+            return np.full(days.shape, NOWHERE)
+        columns = self.calendars[name].calendar.columns
+        moved = columns.next_open_days if self.if_closed == "next" else columns.previous_open_days
+        found: Column = moved(days)
+        return np.where(days == NOWHERE, NOWHERE, found)
+
+    def _closes(self, days: Column, zone: str, name: str | None) -> Column:
+        return np.full(days.shape, NOWHERE) if name is None else closes_of_days(self.calendars[name], days, zone)
+
+
+def closes_of_days(calendar: Any, days: Column, zone: str) -> Column:
+    """When each date closes for business: every distinct date is asked once."""
+    distinct, places = np.unique(days, return_inverse=True)
+    closes = [calendar.close_of_day(int(day), zone) for day in distinct]
+    return np.array([NOWHERE if one is None else one for one in closes], np.int64)[places]
+
+
+def _days(days: Column, spans: Column, pauses: Pauses, zone: str, calendar: Any, due_of: DueOf | None = None) -> Column:
     counts, codes = spans // SPAN_BASE, spans % SPAN_BASE
     working = codes == SPAN_CODES["working days"]
     last = np.where(codes == SPAN_CODES["days"], _dated(days + counts), NOWHERE)
@@ -249,7 +295,12 @@ def _days(days: Column, spans: Column, pauses: Pauses, zone: str, calendar: Any)
     for starts, ends, there in pauses.each():
         begun = np.where(there, starts, 0)
         first_date = zone_columns.local_dates(begun, zone)
-        stopped = stopped | (there & (first_date > last))
+        if due_of is None:
+            stopped = stopped | (there & (first_date > last))
+        else:
+            due = due_of(last)
+            last = np.where(there & ~stopped & (due == NOWHERE), NOWHERE, last)
+            stopped = stopped | (there & ((due == NOWHERE) | (begun >= due)))
         active = there & ~stopped
         unknown = active & (ends == OPEN)
         last = np.where(unknown, NOWHERE, last)

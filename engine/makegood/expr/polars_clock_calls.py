@@ -22,6 +22,7 @@ from makegood.expr.polars_clock import (
     Series,
     answer,
     around,
+    closes_of_days,
     difference,
     in_order,
     pauses_of,
@@ -34,8 +35,6 @@ from makegood.units import SPAN_BASE, SPAN_CODES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-    from makegood.expr.to_polars import Writer
 
     Column = npt.NDArray[np.int64]
     Flags = npt.NDArray[np.bool_]
@@ -202,10 +201,11 @@ def _running(calendars: Any, name: str | None) -> tuple[Callable[..., Column], C
 
 
 def _share_of(lengths: Column, shares: Column) -> Column:
-    """length * share / 10**4, rounded down; none where it leaves 64 bits, which is past every calendar."""
+    """The length times the share in 10**-4, rounded down; none where it leaves 64 bits, which is past every calendar."""
     one = 10**SHARE_SCALE
     if not lengths.size or int(np.abs(lengths // one).max()) * int(shares.max()) < 2**62:
-        return lengths // one * shares + lengths % one * shares // one
+        short: Column = lengths // one * shares + lengths % one * shares // one
+        return short
     exact = lengths.astype(object) * shares.astype(object) // one
     return np.array([max(-(2**61), min(int(each), 2**61)) for each in exact], np.int64)
 
@@ -302,9 +302,7 @@ class CloseOfDay:
         for zone, in_zone in named_groups(zones_, known):
             for name, rows in named_groups(names, in_zone):
                 if zone is not None and name is not None and zones.known_zone(zone):
-                    distinct, places = np.unique(days[rows], return_inverse=True)
-                    closes = [self.calendars[name].close_of_day(int(day), zone) for day in distinct]
-                    found[rows] = np.array([NOWHERE if one is None else one for one in closes], np.int64)[places]
+                    found[rows] = closes_of_days(self.calendars[name], days[rows], zone)
         return answer(found, known)
 
 
@@ -328,7 +326,7 @@ class Provisional:
         return pl.select(pl.when(pl.Series(told)).then(pl.Series(found))).to_series()
 
 
-Made = Callable[["Writer", Call], Any]
+Made = Callable[[Any, Call], Any]  # of the writer of columns and the call
 
 
 def _option(node: Call, name: str) -> str:
@@ -344,6 +342,12 @@ ON_CLOCKS: dict[str, tuple[tuple[int, ...], Made]] = {
     "_ran_between": ((0, 1), lambda writer, node: polars_clock.RanBetween(writer.calendars)),
     "_in_pause": ((0,), lambda writer, node: polars_clock.in_pause),
     "_day_around": ((0, 1, 4), lambda writer, node: polars_clock.DayAround(writer.calendars)),
+    "_day_until": (
+        (0, 1, 4, 6),
+        lambda writer, node: polars_clock.DayAround(
+            writer.calendars, _option(node, "if_closed"), _option(node, "ends")
+        ),
+    ),
     "_share_due": ((0, 1, 2), lambda writer, node: ShareDue(writer.calendars)),
     "_offset": ((0, 1, 4), lambda writer, node: Offset(writer.calendars, _option(node, "side"))),
     "_close_of_day": ((0, 1, 2), lambda writer, node: CloseOfDay(writer.calendars)),

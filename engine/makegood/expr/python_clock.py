@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ALWAYS_SURE = frozenset({"_pauses"})
 NEVER_SURE = frozenset(
     {
-        "_due_around", "_wall_around", "_ran_between", "_day_around", "_share_due", "_offset", "_close_of_day",
+        "_due_around", "_wall_around", "_ran_between", "_day_around", "_day_until", "_share_due", "_offset", "_close_of_day",
         "_changes", "_hours_of", "_least_length", "_earliest_due", "_carried",
     }
 )  # fmt: skip
@@ -54,6 +54,19 @@ def _in_a_zone(function: Callable[..., Any], zone: int, *options: str) -> Callab
         )
 
     return made
+
+
+def _day_until(writer: Writer, node: Call) -> str:
+    day, span, pauses, now, zone, calendar, moment = node.args
+    name = writer.constant(clock.day_until)
+    told, at, place = writer.write(pauses), writer.write(now), writer.write(calendar)
+    rules = ", ".join(writer.constant(str(dict(node.options)[option])) for option in ("if_closed", "ends"))
+    return writer.lift(
+        [(day, 0), (span, 0), (zone, 0), (moment, 0)],
+        lambda first, length, where, start: (
+            f"{name}({first}, {length}, {told}, {at}, {where}, calendars, {place}, {start}, {rules})"
+        ),
+    )
 
 
 def _pauses(writer: Writer, node: Call) -> str:
@@ -106,6 +119,7 @@ CALLS: dict[str, Callable[[Writer, Call], str]] = {
     "_ran_between": _on_clock(clock.ran_between, 2, 3),
     "_in_pause": _on_clock(clock.in_pause, 1),
     "_day_around": _in_a_zone(clock.day_around, 4),
+    "_day_until": _day_until,
     "_share_due": _share_due,
     "_offset": _in_a_zone(clock.offset, 4, "side"),
     "_close_of_day": _close_of_day,

@@ -45,7 +45,9 @@ def _first(outcome: Lowering, key: str) -> Node | None:
 def named_events(outcome: Lowering, key: str) -> Iterator[Node]:
     """The dates and instants at a key that has one or several."""
     value = outcome.data.get(key)
-    paths = [(key, at) for at in range(len(value))] if isinstance(value, list) else [(key,)] if key in outcome.data else []
+    paths = (
+        [(key, at) for at in range(len(value))] if isinstance(value, list) else [(key,)] if key in outcome.data else []
+    )
     for path in paths:
         node = event(outcome, *path)
         if node is not None:
@@ -149,7 +151,9 @@ def _instant(outcome: Lowering, *path: str | int) -> Node | None:
     node = outcome.expression(*path)
     if node is not None and node.type != INSTANT:
         hint = "say at what time: end_of_day(…) is 24:00 of a date" if node.type == DATE else None
-        outcome.problem("type-mismatch", f"`{path[-1]}` of a pause is an instant, and this is {node.type}", *path, hint=hint)
+        outcome.problem(
+            "type-mismatch", f"`{path[-1]}` of a pause is an instant, and this is {node.type}", *path, hint=hint
+        )
         return None
     return node
 

@@ -72,7 +72,9 @@ def _fits(outcome: Lowering, length: Length) -> bool:
     if without and length.working:
         wrong.append(("no-calendar", "working time needs a calendar: say `calendar:` here or in the policy", ""))
     if without and option(outcome, "if_closed", IF_CLOSED) != "keep":
-        wrong.append(("no-calendar", "`if_closed` needs a calendar: say `calendar:` here or in the policy", "if_closed"))
+        wrong.append(
+            ("no-calendar", "`if_closed` needs a calendar: say `calendar:` here or in the policy", "if_closed")
+        )
     if "at_close" in outcome.data and "working time" not in length.sorts:
         message = "`at_close` is for working hours, which can end at closing time: `within` has none"
         wrong.append(("type-mismatch", message, "at_close"))
@@ -225,7 +227,10 @@ class _Counted:
         if self.plain:
             return called("_span_day", DATE, day, span, self.calendar)
         args = (day, span, self.pauses, self.events.as_of, self.outcome.zone(), self.calendar)
-        return called("_day_around", DATE, *args)
+        rules = {"if_closed": option(self.outcome, "if_closed", IF_CLOSED), "ends": option(self.outcome, "ends", ENDS)}
+        if rules == {"if_closed": "keep", "ends": "end_of_day"}:
+            return called("_day_around", DATE, *args)
+        return called("_day_until", DATE, *args, self.moment, **rules)
 
     # -- hours for one case and days for another
 
@@ -249,7 +254,9 @@ def _open_day(outcome: Lowering, day: Node) -> Node:
     if rule == "keep":
         return day
     if _without_calendar(outcome):
-        outcome.problem("no-calendar", "`if_closed` needs a calendar: say `calendar:` here or in the policy", "if_closed")
+        outcome.problem(
+            "no-calendar", "`if_closed` needs a calendar: say `calendar:` here or in the policy", "if_closed"
+        )
     if calendar is None:
         return day
     return called("_open_day", DATE, day, calendar, if_closed=rule)

@@ -138,7 +138,9 @@ def _by_rule(outcome: Lowering, rule: str, sorts: frozenset[str], clock: Clock, 
     start = outcome.step("changed", called("_last_change", INSTANT, changes))
     if rule == "restart":
         return Length(last, sorts, start, True)
-    carried = called("_carried", SPAN, changes, clock.pauses or nothing(PAUSES), calendar_of(outcome), how=CARRIED[rule])
+    carried = called(
+        "_carried", SPAN, changes, clock.pauses or nothing(PAUSES), calendar_of(outcome), how=CARRIED[rule]
+    )
     return Length(outcome.step("left", carried), sorts & {"duration", "working time"}, start, True, whole=last)
 
 

@@ -191,5 +191,3 @@ def _carried_share(length: Length, left: Node) -> Node:
     assert length.whole is not None
     whole = called("_hours_of", DURATION, length.whole)
     return Arith(type=NUMBER, op="/", left=Arith(type=DURATION, op="-", left=whole, right=left), right=whole)
-
-

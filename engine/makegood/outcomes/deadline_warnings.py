@@ -37,7 +37,9 @@ def lower(outcome: Lowering, events: Events, due: Due) -> None:
     made: list[Node] = []
     for at, one in enumerate(entries):
         path: tuple[str | int, ...] = ("warn", at) if isinstance(value, list) else ("warn",)
-        node = _offset(outcome, events, due, one, path) if isinstance(one, Mapping) else _share(outcome, events, due, path)
+        node = (
+            _offset(outcome, events, due, one, path) if isinstance(one, Mapping) else _share(outcome, events, due, path)
+        )
         if node is not None:
             made.append(outcome.keep(f"warning_{at + 1}", either(_active(outcome, due), node, nothing(INSTANT))))
     if len(made) == len(entries):
@@ -55,7 +57,9 @@ def _share(outcome: Lowering, events: Events, due: Due, path: tuple[str | int, .
     if share is None:
         return None
     if not share.type.numeric:
-        outcome.problem("type-mismatch", f"a warning is at a share of the clock, and this is {share.type}", *path, hint=_HINT)
+        outcome.problem(
+            "type-mismatch", f"a warning is at a share of the clock, and this is {share.type}", *path, hint=_HINT
+        )
         return None
     if due.clock is None or due.moment is None or due.length is None:
         message = "a share is of the clock from `from` to its due date, and `by` names a date without a clock"
@@ -81,7 +85,9 @@ def _offset(
 ) -> Node | None:
     side = "before" if "before" in entry else "after"
     if len(entry) != 1 or side not in entry:
-        outcome.problem("invalid-value", "a warning is so long before the due date, or so long after", *path, hint=_HINT)
+        outcome.problem(
+            "invalid-value", "a warning is so long before the due date, or so long after", *path, hint=_HINT
+        )
         return None
     length = lengths.length(outcome, *path, side, least=0)
     if length is None:
@@ -96,8 +102,6 @@ def _counts(outcome: Lowering, events: Events, active: Node, made: list[Node]) -
     one, none = Literal(type=INTEGER, value=1), Literal(type=INTEGER, value=0)
     reached = tuple((compared(warning, "<=", events.as_of), one) for warning in made)
     outcome.keep("warned", either(active, Rows(type=INTEGER, hit="sum", rows=reached), none))
-    ahead = called(
-        "_earliest", INSTANT, *(either(compared(one, ">", now()), one, nothing(INSTANT)) for one in made)
-    )
+    ahead = called("_earliest", INSTANT, *(either(compared(one, ">", now()), one, nothing(INSTANT)) for one in made))
     still = ahead if events.stopped is None else either(known(events.stopped), nothing(INSTANT), ahead)
     outcome.keep("warn_at", still)

@@ -15,6 +15,7 @@ from makegood.replay.attribution_runs import Chosen, Counts, Runs, purses_of
 from makegood.replay.comparison import Comparison
 from makegood.replay.pairs import Pair
 from makegood.replay.tally import Purse
+from makegood.replay.text_changes import as_if_in_force
 
 NONE = "none"
 METHODS = (ALONE, IN_ORDER, SHAPLEY, NONE)
@@ -123,8 +124,8 @@ def attributing(asked: str | None, main: Comparison, old: Book, new: Book) -> At
 
 
 def _days(found: ChangeSet) -> list[Change]:
-    """The days of what is read as if it were in force: no change of the proposal, and made on both sides."""
-    return [one for one in found.changes if one.kind == "dates" and one.new_text == "always"]
+    """The days of what is read as if it were in force, which are made on both sides."""
+    return [one for one in found.changes if as_if_in_force(one)]
 
 
 def _books(found: ChangeSet, steps: Sequence[Step], wanted: set[Chosen], days: Sequence[Change]) -> dict[Chosen, Book]:

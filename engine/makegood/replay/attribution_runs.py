@@ -14,7 +14,7 @@ from makegood.replay.attribution_cones import Cones
 from makegood.replay.compare_rows import half_of, judged, moved_by
 from makegood.replay.moment import Moment
 from makegood.replay.pairs import Pair, Track
-from makegood.replay.tally import OPEN, OUT, Cell, Purse
+from makegood.replay.tally import OPEN, OUT, OUT_CELL, Cell, Purse
 from makegood.replay.whole_versions import whole_versions
 
 if TYPE_CHECKING:
@@ -144,18 +144,21 @@ class Runs:
                 chosen = self.by[way]
                 if chosen not in decided:
                     decided[chosen] = self.books[chosen].decide(case, now)
-                halves[way] = self._half(way[0], decided[chosen])
+                halves[way] = self._half(way[0], decided[chosen], self.books[chosen])
             return halves[way]
 
         for task in self.tasks.values():
             if task.tracks:
                 self._count_case(task, {way: half(way) for way in task.ways()}, given)
 
-    def _half(self, place: int, decision: Decision) -> Any:
+    def _half(self, place: int, decision: Decision, book: Book) -> Any:
         """Whether the policy of a pair governs, or the cell and the moment of an outcome."""
         if place < len(self.pairs):
             return decision.applies(self.pairs[place].name)
         track = self.tracks[place - len(self.pairs)]
+        # What no version promises is not open either where it is unknown which version governs.
+        if not any(track.main in one.named for one in book.policies.get(track.pair.name, ())):
+            return OUT_CELL, None
         return half_of(decision, track, "new", self.scales.get(track, 0))
 
     def _count_case(self, task: Task, halves: Mapping[Way, Any], given: str | None) -> None:

@@ -70,18 +70,22 @@ def changes(run: DryRun) -> str:
     """What reads otherwise in the new policies."""
     cards: list[str] = []
     for pair in run.pairs:
-        found = text_changes(run.newest(pair, "new"), run.newest(pair, "old"))
+        found = text_changes(run, pair)
         if found:
             rows = [_change(one) for one in found]
             name = f"<h3>{text(pair.name)}</h3>" if len(run.pairs) > 1 else ""
             cards.append(f'<div class="card change">{name}{table(("", "before", "after"), rows, "stack")}</div>')
     return section(
-        "What differs in the text", "Between the newest versions of the policies that were compared.", *cards
+        "What differs in the text",
+        "What decides otherwise, line by line; writing, titles and citations left aside.",
+        *cards,
     )
 
 
 def _change(one: TextChange) -> str:
-    cite = f'<ul class="facts"><li>{text(one.cite)}</li></ul>' if one.cite else ""
+    marks = [text(one.cite or "")] if one.cite else []
+    marks += [f"<code>{text(one.place)}</code>"] if one.place else []
+    cite = f'<ul class="facts">{"".join(f"<li>{mark}</li>" for mark in marks)}</ul>' if marks else ""
     shown = "<code>{}</code>" if one.what in EXPRESSIONS else "{}"
     before = (
         f"<del>{shown.format(text(one.before))}</del>"

@@ -145,7 +145,6 @@ def _map(note: MapNote | None) -> dict[str, Any] | None:
 
 
 def _pair(run: DryRun, pair: Pair) -> dict[str, Any]:
-    changes = text_changes(run.newest(pair, "new"), run.newest(pair, "old"))
     return {
         "new": _side(side_of(run, pair, "new")),
         "old": _side(side_of(run, pair, "old")),
@@ -153,8 +152,15 @@ def _pair(run: DryRun, pair: Pair) -> dict[str, Any]:
             {"before": before, "after": after, "cases": count} for before, after, count in applies_of(run, pair)
         ],
         "text": [
-            {"what": one.what, "name": one.name, "before": one.before, "after": one.after, "cite": one.cite}
-            for one in changes
+            {
+                "what": one.what,
+                "name": one.name,
+                "before": one.before,
+                "after": one.after,
+                "cite": one.cite,
+                "place": one.place,
+            }
+            for one in text_changes(run, pair)
         ],
     }
 

@@ -261,9 +261,7 @@ def _mover(mover: MoverLine, one: PurseFigures, mark: str) -> tuple[str, ...]:
 
 
 def _texts(run: DryRun) -> str:
-    rows = [
-        _text(change) for pair in run.pairs for change in text_changes(run.newest(pair, "new"), run.newest(pair, "old"))
-    ]
+    rows = [_text(change) for pair in run.pairs for change in text_changes(run, pair)]
     more = f"\nand {len(rows) - MOST_CHANGES} more\n" if len(rows) > MOST_CHANGES else ""
     made = table(("what", "before", "after"), rows[:MOST_CHANGES]) + more
     return folded("What differs in the text", made) if rows else ""

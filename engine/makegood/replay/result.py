@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from makegood.cases.kind import Kind
-from makegood.model import Policy
 from makegood.problems import Problem
 from makegood.replay.fail_if import Verdict
 from makegood.replay.moment import Moment
@@ -92,9 +91,3 @@ class DryRun:
     decide: Callable[[ShownCase], Mapping[str, Decision]] | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
     attribution: Attribution | None = None
-
-    def newest(self, pair: Pair, side: str) -> Policy | None:
-        """The newest version of a policy on one side; None where there is no policy."""
-        policy = pair.side(side)
-        book = (self.sources.new if side == "new" else self.sources.old).book
-        return None if policy is None else book.policy(policy)

@@ -12,7 +12,7 @@ from makegood.timeline.parts import Source, word
 from makegood.visit_dates import dates
 
 # So many dates after the next one are shown, as far as the axis goes anyway.
-MOST_FOLLOWING = 12
+MOST_FOLLOWING = 3
 
 
 def visit_lane(source: Source) -> Lane:
