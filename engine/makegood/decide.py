@@ -97,7 +97,6 @@ class Result:
             self._full = None if self.core is None else full(self.facts, self.now)
             return self._full
 
-
     def output(self, key: str) -> Any:
         """The raw value of a named expression: an output, or what is worked out only when it is asked for."""
         place = self.layout.places.get(key)

@@ -106,7 +106,8 @@ def decide_frame(
 
     `frame`: raw columns by fact name (see `cases.columns`), and `#currency` with the code of each row's money. `now`: the
     instant of evaluation in microseconds, or the column that holds it. `only`: keys such as `compensation.delay.amount`,
-    for callers that need no more; `aside`: the fields too that no table shows unasked. Columns are named `<policy id>|<key>`; `<policy id>|applies` is null where unknown.
+    for callers that need no more; `aside`: the fields too that no table shows unasked. Columns are named
+    `<policy id>|<key>`; `<policy id>|applies` is null where unknown.
     """
     parts: list[pl.DataFrame] = []
     columns: list[TableColumn] = []

@@ -31,11 +31,16 @@ _THREADS = 4  # more do not help: the memory is then the bound
 
 
 class _Slots(NamedTuple):
-    """The interval of each slot from `first` on; a slot is `size` microseconds of the timeline, or of open time."""
+    """The interval of each slot from `first` on; a slot is `size` microseconds of the timeline, or of open time.
+
+    `codes` say what adding needs of a slot in one number. Of the timeline: the open time up to its beginning, doubled,
+    and one more where it is open. Of open time: how far its interval lies from it on the timeline.
+    """
 
     size: int
     first: int
     intervals: npt.NDArray[np.int32]
+    codes: Column
 
     def covers(self, low: int, high: int) -> bool:
         return self.first <= low // self.size and high // self.size < self.first + self.intervals.size
@@ -152,10 +157,11 @@ class WorkingColumns:
         def fill(first: int, last: int) -> None:
             for low in range(first, last, _CHUNK):
                 rows = slice(low, min(low + _CHUNK, last))
-                here = instants[rows]
-                k = times.of(here)
-                target = np.minimum(here, self.ends[k]) - self.shifts[k] + lengths[rows]
-                np.add(target, self.shifts[worked.of(target - edge)], out=found[rows])
+                slot = instants[rows] // times.size
+                code = times.codes.take(slot - times.first)
+                target = (instants[rows] - slot * times.size) * (code & 1) + (code >> 1) + lengths[rows]
+                shift = worked.codes.take((target - edge) // worked.size - worked.first)
+                np.add(target, shift, out=found[rows])
 
         _by_threads(fill, instants.size)
         return found
@@ -185,9 +191,21 @@ class WorkingColumns:
             return None
         numbers = np.arange(low // size, high // size + 1, dtype=np.int64)
         intervals = np.searchsorted(edges, numbers * size, "right") - 1
-        slots = _Slots(size, low // size, intervals.astype(np.int32))
+        codes = (
+            self.shifts[np.clip(intervals, 0, self.shifts.size - 1)]
+            if name == "lengths"
+            else self._codes(numbers, intervals)
+        )
+        slots = _Slots(size, low // size, intervals.astype(np.int32), codes)
         self._slots[name] = slots
         return slots
+
+    def _codes(self, numbers: Column, intervals: Column) -> Column:
+        """See `_Slots.codes`, of the timeline."""
+        import numpy as np
+
+        begins, ends = numbers * self._size, self.ends[intervals]
+        return (np.minimum(begins, ends) - self.shifts[intervals]) * 2 + (begins < ends)
 
 
 def _by_threads(fill: Callable[[int, int], None], size: int) -> None:

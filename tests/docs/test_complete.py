@@ -24,7 +24,12 @@ REPORTS = {"Problem", "Slip", "FactError", "Fault", "problem", "slip", "fault", 
 # Texts of that form that are no codes: encodings, formats, the words of case kinds, names of commands and styles.
 NO_CODES = {"date-time", "utf-8", "utf-8-sig"}
 NO_CODE = re.compile(r"x-.*")
-NO_CODES_IN = ("cli", "replay", "coverage", "timeline")  # rooms with page styles, options and XML; there only what is reported counts
+NO_CODES_IN = (
+    "cli",
+    "replay",
+    "coverage",
+    "timeline",
+)  # rooms with page styles, options and XML; there only what is reported counts
 
 
 def sources() -> list[Path]:

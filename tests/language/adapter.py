@@ -24,6 +24,7 @@ from makegood.expr.to_python import compile_function
 from makegood.expr.types import CALENDAR
 from makegood.functions import Function
 from makegood.model import Policy
+from makegood.parameters import exactness
 from makegood.policy import PolicyReader
 from makegood.scope import PolicyScope
 from makegood.source import read_yaml
@@ -66,7 +67,9 @@ class Question:
 
     @property
     def raw_parameters(self) -> dict[str, Any]:
-        return {name: raw_parameter(one, None, None) for name, one in self.policy.parameters.items()}
+        return {
+            name: raw_parameter(one, None, None, exactness(one).scale) for name, one in self.policy.parameters.items()
+        }
 
     def plain(self, raws: Sequence[Any]) -> tuple[Any, ...]:
         """The plain values of the raw ones of `keys`."""

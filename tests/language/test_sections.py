@@ -10,6 +10,7 @@ import pytest
 from makegood.editions import raw_parameter
 from makegood.expr.plain import plain_value
 from makegood.expr.runtime import day_number
+from makegood.parameters import exactness
 
 from .adapter import EVALUATORS, OUTPUT, Desk, Question, Refused, asked, desk_of, raw_case, read_policy, shown
 from .tables import read_setting
@@ -40,7 +41,7 @@ def in_force(values: list[dict[str, Any]], day: date) -> Any:
     """What a parameter is on a day, by way of its raw value."""
     policy = read_policy(DESK, {"dated_by": "day", "parameters": {"grace": values}, "values": {"answer": "1"}})
     parameter = policy.parameters["grace"]
-    return plain_value(raw_parameter(parameter, day_number(day), None), parameter.type, 0)
+    return plain_value(raw_parameter(parameter, day_number(day), None, exactness(parameter).scale), parameter.type, 0)
 
 
 def test_a_parameter_keeps_its_unit_when_its_values_mix_sorts_of_time() -> None:

@@ -247,7 +247,13 @@ def test_a_time_zone_is_no_path(name: str) -> None:
     steps: list[dict[str, Any]] = [
         {"n": 1, "op": "literal", "args": [], "value": {"type": "instant", "value": "2026-01-01T00:00:00Z"}},
         {"n": 2, "op": "literal", "args": [], "value": {"type": "text", "value": name}},
-        {"n": 3, "op": "call", "function": "local_date", "args": [1, 2], "value": {"type": "date", "value": "2026-01-01"}},
+        {
+            "n": 3,
+            "op": "call",
+            "function": "local_date",
+            "args": [1, 2],
+            "value": {"type": "date", "value": "2026-01-01"},
+        },
     ]
     (fault,) = recheck(explanation(steps)).faults
     assert fault == (3, f"there is no time zone '{name}'")

@@ -400,9 +400,7 @@ def test_means_over_orders_are_shown_to_the_nearest_unit(tmp_path: Path) -> None
 
 
 def test_no_attribution_is_no_section(tmp_path: Path) -> None:
-    result = run(
-        tmp_path, lines(tmp_path / "cases.ndjson", shop_cases(20)), at="final", detail=True, attribute="none"
-    )
+    result = run(tmp_path, lines(tmp_path / "cases.ndjson", shop_cases(20)), at="final", detail=True, attribute="none")
     assert attribution_of(result) is None
     assert attribution_of(replace(result, attribution=Attribution("alone", ()))) is None
     assert "Which line" not in report_html.to_html(result)

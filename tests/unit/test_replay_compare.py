@@ -46,9 +46,24 @@ def without_currency(text: str) -> str:
     return text
 
 
+def some_with_the_cases_currency(text: str) -> str:
+    """One payer pays a fixed sum in euros beside amounts in whatever the case has."""
+    return (
+        text.replace("currency: EUR\n", "")
+        .replace("5 EUR, pays: customer", "price")
+        .replace("4 EUR, pays: customer", "price")
+    )
+
+
 @pytest.mark.parametrize("at", [None, "final", "asked_at", "2026-06-07T12:00:00Z"])
 @pytest.mark.parametrize(
-    "texts", [(PROPOSAL, POLICY), (POLICY, POLICY), (without_currency(PROPOSAL), without_currency(POLICY))]
+    "texts",
+    [
+        (PROPOSAL, POLICY),
+        (POLICY, POLICY),
+        (without_currency(PROPOSAL), without_currency(POLICY)),
+        (some_with_the_cases_currency(PROPOSAL), some_with_the_cases_currency(POLICY)),
+    ],
 )
 def test_columns_and_rows_agree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str | None, texts: tuple[str, str]

@@ -30,9 +30,13 @@ STANDARD_OUTPUT = "-"
     help="Draw as of: now (the default), final, an instant, or a fact's name.",
 )  # fmt: skip
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="The language of the drawing.")
-@click.option("--linear", is_flag=True, help="Draw all time at one scale; else long stretches without events are cut out.")
+@click.option(
+    "--linear", is_flag=True, help="Draw all time at one scale; else long stretches without events are cut out."
+)
 @click.option("--svg", type=PATH, metavar="FILE", help="Write it as an SVG picture (-: print it).")
-@click.option("--html", type=PATH, metavar="FILE", help="Write it as a page of its own, which needs no network (-: print it).")
+@click.option(
+    "--html", type=PATH, metavar="FILE", help="Write it as a page of its own, which needs no network (-: print it)."
+)
 @json_option
 def timeline(
     cases: tuple[Path, ...], folders: tuple[Path, ...], at: str, language: str, linear: bool, svg: Path | None,
@@ -69,10 +73,16 @@ def timeline(
 
 
 def _only_one_printed(svg: Path | None, html: Path | None, as_json: bool) -> None:
-    printed = [name for name, file in (("--svg -", svg), ("--html -", html)) if file is not None and str(file) == STANDARD_OUTPUT]
+    printed = [
+        name
+        for name, file in (("--svg -", svg), ("--html -", html))
+        if file is not None and str(file) == STANDARD_OUTPUT
+    ]
     printed += ["--json"] if as_json else []
     if len(printed) > 1:
-        raise click.UsageError(f"{' and '.join(printed)} would be printed into one another: name a file for one of them")
+        raise click.UsageError(
+            f"{' and '.join(printed)} would be printed into one another: name a file for one of them"
+        )
 
 
 def _timelines(cases: Sequence[Path], book: Book, when: At, language: str) -> Iterator[Timeline | None]:
@@ -125,7 +135,8 @@ def _print_json(drawn: Sequence[Timeline]) -> None:
 
 def _print(drawn: Sequence[Timeline], language: str, linear: bool) -> None:
     from makegood.cli.output import colours
-    from makegood.timeline.text import can_show, lines
+    from makegood.timeline.text import lines
+    from makegood.timeline.text_signs import can_show
 
     width = shutil.get_terminal_size((80, 24)).columns
     unicode, colour = can_show(sys.stdout.encoding), colours()

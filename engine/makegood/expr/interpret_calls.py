@@ -161,7 +161,16 @@ def _recurring(
 # -- the core's functions: unknown in, unknown out, but for those of `_OWN_UNKNOWNS`
 
 _OWN_UNKNOWNS = frozenset(
-    {"_span_day", "_span_due", "_earliest", "_day_around", "_day_until", "_nth_day", "_intervals", *clock_calls.OWN_UNKNOWNS}
+    {
+        "_span_day",
+        "_span_due",
+        "_earliest",
+        "_day_around",
+        "_day_until",
+        "_nth_day",
+        "_intervals",
+        *clock_calls.OWN_UNKNOWNS,
+    }
 )
 
 Core = Callable[..., Any]

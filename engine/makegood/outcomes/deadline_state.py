@@ -145,7 +145,12 @@ def if_told(outcome: Lowering, due: Due, node: Node) -> Node:
 
 
 def _left(outcome: Lowering, due: Due) -> Node:
-    """What is left of the clock now; nothing stands still that has not begun by now."""
+    """What is left now: of a clock that counts hours its own time, else the time until then.
+
+    Nothing stands still that has not begun by now.
+    """
+    if due.length is None or not due.length.hours:
+        return Arith(type=DURATION, op="-", left=due.due, right=now())
     return ran(outcome, due, now(), due.due, None)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from makegood.replay.compare_columns import APPLIES, case_flags, cells, column, judged_cells
-from makegood.replay.compare_money import SIDES, amount
+from makegood.replay.compare_money import SIDES, amount_in
 from makegood.replay.sides import one_side
 
 if TYPE_CHECKING:
@@ -127,12 +127,7 @@ def _add_up(derived: pl.DataFrame, tracks: Sequence[Track], money: dict[tuple[st
 
 def _difference(tracks: Sequence[Track], currency: str) -> pl.Expr:
     """The sum of after less before; money in another currency is in another purse."""
-    sides = {side: [_own(side, track, currency) for track in tracks] for side in SIDES}
+    sides = {side: [amount_in(side, track, currency) for track in tracks] for side in SIDES}
     whole = pl.all_horizontal(*(one.is_not_null() for side in sides.values() for one in side))
     totals = [pl.sum_horizontal(*(one.cast(pl.Int128) for one in sides[side])) for side in ("new", "old")]
     return (totals[0] - totals[1]).filter(whole).sum()
-
-
-def _own(side: str, track: Track, currency: str) -> pl.Expr:
-    one = amount(side, track)
-    return one if track.currency is not None else pl.when(pl.col("currency") == currency).then(one).otherwise(0)

@@ -48,7 +48,8 @@ def compare_slice(
     for track in tracks:
         _count_outcome(derived, track, tally)
     for purse, members in purses_of(derived, tracks).items():
-        rows = derived.filter(pl.col("currency") == purse.currency) if members[0].currency is None else derived
+        given = all(one.currency is None for one in members)
+        rows = derived.filter(pl.col("currency") == purse.currency) if given else derived
         count_money(rows, purse, members, tally, facts, most)
     if tally.detail is not None:
         verdicts = flags.select("changed", *((pl.col(one) | pl.col("mixed")).alias(one) for one in ("better", "worse")))

@@ -43,6 +43,14 @@ def amount(side: str, track: Track) -> pl.Expr:
     return pl.when(pl.col(status_column(side, track)) == OUT).then(0).otherwise(pl.col(value_column(side, track)))
 
 
+def amount_in(side: str, track: Track, currency: str) -> pl.Expr:
+    """The amount that counts in one currency: where it has the case's own, it is in another purse in any other case."""
+    import polars as pl
+
+    one = amount(side, track)
+    return one if track.currency is not None else pl.when(pl.col("currency") == currency).then(one).otherwise(0)
+
+
 def count_money(
     rows: pl.DataFrame, purse: Purse, tracks: Sequence[Track], tally: Tally, facts: Facts, most: int
 ) -> None:
@@ -52,11 +60,12 @@ def count_money(
     money = tally.purse(purse)
     both = rows.select(
         pl.int_range(pl.len()).alias("place"),
-        *(amount(side, track).alias(f"{side} {track.name}") for track in tracks for side in SIDES),
+        (pl.col("currency") == purse.currency).alias("given"),
+        *(amount_in(side, track, purse.currency).alias(f"{side} {track.name}") for track in tracks for side in SIDES),
     )
     for track in tracks:
         own = tally.outcomes[track].money.setdefault(purse.currency, Sum())
-        own.add(_sum(both, [track.name]))
+        own.add(_sum(both if track.currency is not None else both.filter("given"), [track.name]))
     names = [track.name for track in tracks]
     money.sum.add(_sum(both, names))
     money.keep(_movers(rows, both, names, facts, most), most)

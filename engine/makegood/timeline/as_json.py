@@ -50,4 +50,6 @@ def _bar(bar: Bar) -> dict[str, Any]:
 
 def _mark(mark: Mark) -> dict[str, Any]:
     day = None if mark.day is None else mark.day.isoformat()
-    return _said({"kind": mark.kind, "at": _instant(mark.at)}, day=day, number=mark.number, text=mark.text, ahead=mark.ahead)
+    return _said(
+        {"kind": mark.kind, "at": _instant(mark.at)}, day=day, number=mark.number, text=mark.text, ahead=mark.ahead
+    )

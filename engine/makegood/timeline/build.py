@@ -47,7 +47,9 @@ def timeline(decision: Decision, case: str | None = None, language: str = "en") 
         lanes=tuple(with_following(lane, sources[lane.id], end) if lane.sort == "visit" else lane for lane in lanes),
         resting=(*resting, *_undecided(decision, data["undecided"], language)),
         problems=tuple(clean(one["message"]) for one in data["problems"]),
-        versions=tuple(sorted((str(key), str(value)) for key, value in data["versions"].items() if isinstance(value, str))),
+        versions=tuple(
+            sorted((str(key), str(value)) for key, value in data["versions"].items() if isinstance(value, str))
+        ),
     )
 
 
@@ -81,5 +83,3 @@ def _titled(decision: Decision, entry: dict[str, Any]) -> tuple[Any, str]:
     result = decision.result(policy)
     outcomes: tuple[Outcome, ...] = () if result is None else tuple(result.policy.outcomes)
     return next((one.title for one in outcomes if one.key == f"{entry['kind']}.{name}"), None), name
-
-

@@ -52,7 +52,9 @@ class Canvas:
         self.parts: list[str] = []
         self.texts: list[Box] = []
 
-    def text(self, x: float, y: float, text: str, kind: str, size: float, anchor: str = "start", bold: bool = False) -> Box:
+    def text(
+        self, x: float, y: float, text: str, kind: str, size: float, anchor: str = "start", bold: bool = False
+    ) -> Box:
         box = text_box(x, y, text, size, anchor, bold)
         self.texts.append(box)
         place = "" if anchor == "start" else f' text-anchor="{anchor}"'
@@ -62,7 +64,17 @@ class Canvas:
         )
         return box
 
-    def rect(self, left: float, top: float, right: float, bottom: float, kind: str, radius: float = 0, fill: str = "", tip: str = "") -> None:
+    def rect(
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        kind: str,
+        radius: float = 0,
+        fill: str = "",
+        tip: str = "",
+    ) -> None:
         rounded = f' rx="{number(radius)}"' if radius else ""
         filled = f' fill="{fill}"' if fill else ""
         size = f'width="{number(max(right - left, 0))}" height="{number(bottom - top)}"'

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from makegood.timeline import marks as glyphs
-from makegood.timeline.axis import Axis, Stretch, axis_of
+from makegood.timeline.axis import Stretch, axis_of
 from makegood.timeline.canvas import Box, Canvas, text_box
 from makegood.timeline.labels import ROW, SIZE, Label, Wanted, placed
 from makegood.timeline.legend import legend
@@ -38,7 +38,16 @@ Band = tuple[float, float]  # from its top to its bottom: where the lines across
 class Chart:
     """A timeline drawn on a canvas from `top` down; `bottom` is where it ends."""
 
-    def __init__(self, canvas: Canvas, timeline: Timeline, size: float, top: float, words: Words, still: str, linear: bool = False) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        timeline: Timeline,
+        size: float,
+        top: float,
+        words: Words,
+        still: str,
+        linear: bool = False,
+    ) -> None:
         self.canvas = canvas
         self.timeline = timeline
         self.words = words
@@ -50,7 +59,9 @@ class Chart:
         self.right = size - EDGE
         self.column = (column - 14) if self.beside else self.right - EDGE
         room = self.right - self.left
-        self.axis = axis_of(timeline, CUT / room if self.beside else CUT_NARROW / room, min(STRETCH / room, 0.2), linear)
+        self.axis = axis_of(
+            timeline, CUT / room if self.beside else CUT_NARROW / room, min(STRETCH / room, 0.2), linear
+        )
         self.kinds: set[str] = set()
         self.bottom = self._draw(top) if self.axis.stretches else self._nothing(top)
 
@@ -75,19 +86,28 @@ class Chart:
     def _draw(self, top: float) -> float:
         now = self._now()
         axis_top = top + (22 if now is not None else 0)
-        found = ticks(self.axis, self.timeline.zone, self.words, self.right - self.left, lambda text: width(text, TICK), 7)
+        found = ticks(
+            self.axis, self.timeline.zone, self.words, self.right - self.left, lambda text: width(text, TICK), 7
+        )
         rule = axis_top + 36
         heights = [self._height(lane) for lane in self.timeline.lanes]
         heads = self._heads()
         bottom = rule + 4 + sum(heights) + sum(GROUP for head in heads if head)
         tops = self._tops(rule + 4, heights, heads)
-        bands = [(rule, bottom)] if self.beside else [
-            (top + self._head(lane) + 11, top + height) for lane, top, height in zip(self.timeline.lanes, tops, heights, strict=True)
-        ]
+        bands = (
+            [(rule, bottom)]
+            if self.beside
+            else [
+                (top + self._head(lane) + 11, top + height)
+                for lane, top, height in zip(self.timeline.lanes, tops, heights, strict=True)
+            ]
+        )
         self._grid(found, bands)
         for lane, top_of, height, head in zip(self.timeline.lanes, tops, heights, heads, strict=True):
             if head:
-                self.canvas.text(EDGE, top_of - GROUP + 19, fitted(head, STATE, self.right - EDGE, True), "soft", STATE, bold=True)
+                self.canvas.text(
+                    EDGE, top_of - GROUP + 19, fitted(head, STATE, self.right - EDGE, True), "soft", STATE, bold=True
+                )
             self._lane(lane, top_of, height)
         self._cuts(bands)
         self._axis(found, axis_top, rule)
@@ -159,7 +179,9 @@ class Chart:
             said = self.words.length(stretch.end - stretch.start)
             box = text_box(self._x((stretch.left + stretch.right) / 2), y, said, TICK - 1, "middle")
             if stretch.cut and not any(box.hits(one, 7) for one in taken):
-                taken.append(self.canvas.text(self._x((stretch.left + stretch.right) / 2), y, said, "soft", TICK - 1, "middle"))
+                taken.append(
+                    self.canvas.text(self._x((stretch.left + stretch.right) / 2), y, said, "soft", TICK - 1, "middle")
+                )
 
     def _second_axis(self, found: Sequence[Tick], bottom: float) -> None:
         self._tick_labels(self._told(found, bottom + 29, []), bottom + 14)
@@ -170,7 +192,9 @@ class Chart:
             if fine(self.axis.at(at), self.right - self.left):
                 said = f"{'+' if by.total_seconds() > 0 else '−'}{self.words.length(by)}"
                 x = self.x(at)
-                self.canvas.polygon([(x - 4, rule), (x, rule + 6), (x + 4, rule)], "hold", self.words.say("clock", by=said))
+                self.canvas.polygon(
+                    [(x - 4, rule), (x, rule + 6), (x + 4, rule)], "hold", self.words.say("clock", by=said)
+                )
 
     def _cuts(self, bands: Sequence[Band]) -> None:
         """Torn paper where time is left out."""
@@ -216,7 +240,11 @@ class Chart:
         for mark in lane.marks:
             text = self.words.label(mark, self.timeline.at, lane.zone) if self.axis.holds(mark.at) else ""
             if text:
-                short = "" if mark.kind in ("warned", "warning") else self.words.short(mark.at, mark.day, self.timeline.at, lane.zone)
+                short = (
+                    ""
+                    if mark.kind in ("warned", "warning")
+                    else self.words.short(mark.at, mark.day, self.timeline.at, lane.zone)
+                )
                 wanted.append(Wanted(self.x(mark.at), text, mark.kind, _WEIGHTS[mark.kind], short))
         return placed(wanted, self.left, self.right + EDGE - 4, self._blocked())
 
@@ -258,11 +286,23 @@ class Chart:
         if bar.start > self.axis.end or bar.end < self.axis.start:
             return
         left, right = self.x(bar.start), max(self.x(bar.end), self.x(bar.start) + 1.5)
-        kind = f"tier{min(bar.tier, 4)}" if bar.kind == "tier" and bar.tier else "still" if bar.kind in ("paused", "tier") else bar.kind
+        kind = (
+            f"tier{min(bar.tier, 4)}"
+            if bar.kind == "tier" and bar.tier
+            else "still"
+            if bar.kind in ("paused", "tier")
+            else bar.kind
+        )
         self.kinds.add(bar.kind)
         tip = self._tip(lane, bar)
         over = lane.sort == "ladder" and bar.kind == "paused"
-        top, bottom = (y + BAR - 4, y + BAR) if over else (y + 4, y + BAR - 4) if bar.kind in ("interval", "below") else (y, y + BAR)
+        top, bottom = (
+            (y + BAR - 4, y + BAR)
+            if over
+            else (y + 4, y + BAR - 4)
+            if bar.kind in ("interval", "below")
+            else (y, y + BAR)
+        )
         self.canvas.rect(left, top, right, bottom, kind, 0 if over else 2.5, tip=tip)
         if bar.kind == "paused":
             self.canvas.rect(left, top, right, bottom, "hatch", 0 if over else 2.5, f"url(#{self.still})", tip)

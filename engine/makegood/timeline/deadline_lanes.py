@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from makegood.timeline.model import Bar, Lane, Mark
@@ -70,9 +71,11 @@ class _Clock:
             return
         still = clipped(self.source.pauses(self.source.one.outcome.key), begun, until)
         over = [] if self.due is None else [self.due]
-        cuts = sorted({begun, until, *(at for pair in still for at in pair), *(at for at in over if begun < at < until)})
+        cuts = sorted(
+            {begun, until, *(at for pair in still for at in pair), *(at for at in over if begun < at < until)}
+        )
         found: list[tuple[str, datetime, datetime]] = []
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             kind = self._kind(start, any(first <= start < last for first, last in still))
             if kind is None:
                 continue

@@ -37,7 +37,11 @@ def _section(one: Timeline, language: str, prefix: str, linear: bool) -> str:
     tables = _table(one, words, [pair for pair in marks if not pair[1].ahead], "past")
     tables += _table(one, words, [pair for pair in marks if pair[1].ahead], "coming")
     rest = "; ".join(map(words.resting, one.resting))
-    resting = f'<div class="card"><p class="rest"><b>{escaped(words.say("resting"))}</b> {escaped(rest)}</p></div>' if rest else ""
+    resting = (
+        f'<div class="card"><p class="rest"><b>{escaped(words.say("resting"))}</b> {escaped(rest)}</p></div>'
+        if rest
+        else ""
+    )
     return (
         f'<section><h1>{escaped(one.case)}</h1><p class="sub">{escaped(subtitle(one, words))}</p>'
         f'<div class="card"><figure>{drawn}</figure></div>{tables}{resting}</section>\n'
@@ -65,7 +69,7 @@ def _row(one: Timeline, words: Words, lane: Lane, mark: Mark, away: bool) -> str
     at = words.instant(mark.at, mark.day, mark.kind, lane.zone) + ("" if lane.zone == one.zone else f" {lane.zone}")
     what = f'<span class="{_KINDS.get(mark.kind, "plain")}">{escaped(words.mark(mark))}</span>'
     if away and one.at is not None and mark.at > one.at:
-        what += f', {escaped(words.say("in", length=words.length(mark.at - one.at)))}'
+        what += f", {escaped(words.say('in', length=words.length(mark.at - one.at)))}"
     cite = f' <span class="sub">· {escaped(lane.cite)}</span>' if lane.cite and mark.kind in _CITED else ""
     return f'<tr><td class="at">{escaped(at)}</td><td>{escaped(lane.title)}</td><td>{what}{cite}</td></tr>'
 
@@ -78,4 +82,6 @@ def _footer(timelines: Sequence[Timeline], words: Words) -> str:
     versions = dict(timelines[0].versions) if timelines else {}
     if not {"makegood", "tzdata"} <= set(versions):
         return ""
-    return f"<footer>{escaped(words.say('made_with', makegood=versions['makegood'], tzdata=versions['tzdata']))}</footer>"
+    return (
+        f"<footer>{escaped(words.say('made_with', makegood=versions['makegood'], tzdata=versions['tzdata']))}</footer>"
+    )

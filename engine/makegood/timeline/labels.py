@@ -39,7 +39,9 @@ class Label:
     line: float
 
 
-def placed(wanted: Sequence[Wanted], left: float, right: float, blocked: Sequence[tuple[float, float]] = ()) -> list[Label]:
+def placed(
+    wanted: Sequence[Wanted], left: float, right: float, blocked: Sequence[tuple[float, float]] = ()
+) -> list[Label]:
     """Those labels that find a place between left and right, and not on what is blocked from side to side.
 
     Of four ways the one that leaves out least: each under its mark, the weightiest first; flags that hang to the right,
@@ -62,7 +64,13 @@ def _left_out(wanted: Sequence[Wanted], way: Sequence[Label]) -> list[int]:
     there = [label.wanted for label in way]
     weights = sorted({one.weight for one in wanted})
     short = sum(len(label.wanted.text) - len(label.text) for label in way)
-    return [*(sum(one.weight == weight for one in wanted) - sum(one.weight == weight for one in there) for weight in weights), short]
+    return [
+        *(
+            sum(one.weight == weight for one in wanted) - sum(one.weight == weight for one in there)
+            for weight in weights
+        ),
+        short,
+    ]
 
 
 def _greedy(wanted: Sequence[Wanted], sides: str, left: float, right: float, walls: Sequence[Box]) -> list[Label]:
@@ -70,7 +78,9 @@ def _greedy(wanted: Sequence[Wanted], sides: str, left: float, right: float, wal
     taken = list(walls)
     for one in wanted:
         texts = [one.text, *([one.short] if one.short else [])]
-        made = (_label(one, text, row, side, left, right) for text in texts for row in range(MOST_ROWS) for side in sides)
+        made = (
+            _label(one, text, row, side, left, right) for text in texts for row in range(MOST_ROWS) for side in sides
+        )
         label = next((label for label in made if label is not None and _free(label, taken)), None)
         if label is not None:
             found.append(label)

@@ -149,5 +149,3 @@ class _Ladder:
         earlier = decision.book.decide(decision.case, at)
         one = next((one for one in earlier.escalation if one.id == self.source.one.id), None)
         return one.notify_at if one is not None and one.tier == self.tier else None
-
-

@@ -19,7 +19,12 @@ _SAME = {"earliest": "due", "stood_still": "fulfilled"}
 
 def legend(canvas: Canvas, words: Words, kinds: set[str], still: str, left: float, right: float, top: float) -> float:
     """Draw the legend; returns where it ends. `kinds` are bars, and marks as `mark.due`."""
-    drawn = {f"mark.{_SAME.get(kind.removeprefix('mark.'), kind.removeprefix('mark.'))}" if kind.startswith("mark.") else kind for kind in kinds}
+    drawn = {
+        f"mark.{_SAME.get(kind.removeprefix('mark.'), kind.removeprefix('mark.'))}"
+        if kind.startswith("mark.")
+        else kind
+        for kind in kinds
+    }
     entries = [(kind, words.say(f"bar.{kind}")) for kind in BARS if kind in drawn]
     entries += [(f"mark.{kind}", words.legend(kind)) for kind in MARKS if f"mark.{kind}" in drawn]
     x, y = left, top

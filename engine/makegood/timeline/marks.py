@@ -63,7 +63,9 @@ def _dot(kind: str) -> Draw:
 def _house(kind: str) -> Draw:
     def made(canvas: Canvas, x: float, top: float, height: float, tip: str) -> None:
         low, high = top + height - 0.5, top - 1
-        canvas.polygon([(x - 5.5, low), (x - 5.5, high + 5.5), (x, high), (x + 5.5, high + 5.5), (x + 5.5, low)], kind, tip)
+        canvas.polygon(
+            [(x - 5.5, low), (x - 5.5, high + 5.5), (x, high), (x + 5.5, high + 5.5), (x + 5.5, low)], kind, tip
+        )
 
     return made
 

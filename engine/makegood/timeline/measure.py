@@ -56,5 +56,7 @@ def _break(text: str, size: float, room: float, bold: bool) -> int:
     most = 1
     while most < len(text) and width(text[: most + 1], size, bold) <= room:
         most += 1
-    places = [at for at in range(1, most + 1) if at == len(text) or text[at] == " " or east_asian_width(text[at - 1]) in "WF"]
+    places = [
+        at for at in range(1, most + 1) if at == len(text) or text[at] == " " or east_asian_width(text[at - 1]) in "WF"
+    ]
     return places[-1] if places else most

@@ -106,4 +106,6 @@ class Timeline:
         """Every mark with its lane, in order."""
         found = [(lane, mark) for lane in self.lanes for mark in lane.marks]
         order = {id(lane): at for at, lane in enumerate(self.lanes)}
-        return sorted(found, key=lambda one: (one[1].at, MARKS.index(one[1].kind), order[id(one[0])], one[1].number or 0))
+        return sorted(
+            found, key=lambda one: (one[1].at, MARKS.index(one[1].kind), order[id(one[0])], one[1].number or 0)
+        )

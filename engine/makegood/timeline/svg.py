@@ -48,7 +48,9 @@ def picture(
         if headed and one.resting:
             y = _resting(canvas, one, words, width, y - 24) + 24
     height = max(y - (18 if headed else 0), 40)
-    return Picture(_document(canvas, timelines, language, (width, height), prefix, style), width, height, tuple(canvas.texts))
+    return Picture(
+        _document(canvas, timelines, language, (width, height), prefix, style), width, height, tuple(canvas.texts)
+    )
 
 
 def _heading(canvas: Canvas, one: Timeline, words: Words, width: float, y: float) -> float:
@@ -83,7 +85,9 @@ def alt(timelines: Sequence[Timeline], language: str) -> str:
     return " ".join(said)
 
 
-def _document(canvas: Canvas, timelines: Sequence[Timeline], language: str, size: tuple[float, float], prefix: str, style: bool) -> str:
+def _document(
+    canvas: Canvas, timelines: Sequence[Timeline], language: str, size: tuple[float, float], prefix: str, style: bool
+) -> str:
     wide, high = map(number, size)
     words = Words(language, "UTC")
     title = f"{words.say('timeline')}: {', '.join(one.case for one in timelines)}"

@@ -2,66 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from unicodedata import east_asian_width
+from collections.abc import Iterable
 
 from makegood.timeline.axis import Axis, axis_of
 from makegood.timeline.model import BARS, MARKS, Bar, Lane, Mark, Timeline
+from makegood.timeline.text_signs import BAR_SIGNS, COLOURS, CUT, MARK_SIGNS, NOW, SEEN, cells, prose
 from makegood.timeline.ticks import Tick, ticks
 from makegood.timeline.words import Words
 
-# kind → sign in Unicode, in ASCII. The bar of a rung is drawn as high as the rung.
-BAR_SIGNS: Mapping[str, tuple[str, str]] = {
-    "running": ("█", "="), "paused": ("░", ":"), "overdue": ("▓", "#"), "ahead": ("╌", "-"), "tier": ("▂▄▆█", "123456789"),
-    "below": ("▁", "_"), "interval": ("─", "."), "window": ("▒", "~"),
-}  # fmt: skip
-MARK_SIGNS: Mapping[str, tuple[str, str]] = {
-    "reset": ("↺", "R"), "cancelled": ("×", "x"), "warned": ("▲", "w"), "warning": ("△", "w"), "missed": ("◆", "M"),
-    "ended": ("■", "E"), "fulfilled": ("●", "*"), "prepare": ("○", "p"), "visit": ("◉", "V"), "latest": ("▕", "]"),
-    "earliest": ("◇", "D"), "due": ("◇", "D"), "ends": ("□", "E"), "following": ("◌", "v"), "next_tier": ("", ""),
-    "reached": ("", ""), "stood_still": ("●", "*"),
-}  # fmt: skip
-NOW, CUT = ("│", "|"), ("╱╱", "//")
-# Which of two marks on one place is seen: the later in this list.
-SEEN = (
-    "following", "prepare", "latest", "warning", "warned", "next_tier", "reached", "reset", "ends", "ended", "stood_still",
-    "visit", "earliest", "due", "cancelled", "missed", "fulfilled",
-)  # fmt: skip
-COLOURS = {
-    "running": 34, "paused": 90, "overdue": 31, "ahead": 94, "tier": 35, "interval": 36, "window": 36, "below": 90, "missed": 31,
-    "fulfilled": 32, "met": 32, "warned": 33, "warning": 33, "cancelled": 90, "visit": 36, "prepare": 36, "planned": 36, "stands": 35,
-}  # fmt: skip
 LEAST, MOST = 50, 200
 GAP = 2
 
 Cell = tuple[str, int | None]
 
 
-def lines(timeline: Timeline, width: int = 80, language: str = "en", unicode: bool = True, colour: bool = False, linear: bool = False) -> list[str]:
-    """The lines of a timeline, none wider than `width` where that is 50 or more (events are cut off, not wrapped)."""
+def lines(
+    timeline: Timeline,
+    width: int = 80,
+    language: str = "en",
+    unicode: bool = True,
+    colour: bool = False,
+    linear: bool = False,
+) -> list[str]:
+    """The lines of a timeline, none wider than `width` where that is 50 or more."""
     drawing = _Drawing(timeline, min(max(width, LEAST), MOST), Words(language, timeline.zone), unicode, colour)
     axis = axis_of(timeline, cut_width=2 / drawing.room, least=0.08, linear=linear)
     shown = [*drawing.head(), ""]
     if axis.stretches:
         shown += [*drawing.chart(axis), "", *drawing.legend(axis), "", *drawing.events()]
     else:
-        shown += [f"  {drawing.words.say('nothing')}"]
+        shown += prose(f"  {drawing.words.say('nothing')}", drawing.width, "  ")
     return [line.rstrip() for line in [*shown, *drawing.rest(), ""]]
-
-
-def can_show(encoding: str | None, language: str = "en") -> bool:
-    """Whether an encoding has all the signs."""
-    signs = "".join(one[0] for one in (*BAR_SIGNS.values(), *MARK_SIGNS.values(), NOW, CUT)) + "┬─…·"
-    try:
-        signs.encode(encoding or "ascii")
-    except (LookupError, UnicodeEncodeError):
-        return False
-    return True
-
-
-def cells(text: str) -> int:
-    """The places that a text takes on a terminal."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 class _Drawing:
@@ -104,8 +75,10 @@ class _Drawing:
     def head(self) -> list[str]:
         timeline = self.timeline
         at = "" if timeline.at is None else f", {self.words.say('as_of', at=self.words.instant(timeline.at))}"
-        title = self._painted(timeline.case, 1)
-        return [f"{title} ({timeline.kind}){at}, {timeline.zone}", *(f"  {one}" for one in timeline.problems)]
+        first, *more = prose(f"{timeline.case} ({timeline.kind}){at}, {timeline.zone}", self.width, "  ")
+        if first.startswith(timeline.case):
+            first = self._painted(timeline.case, 1) + first.removeprefix(timeline.case)
+        return [first, *more, *(line for one in timeline.problems for line in prose(f"  {one}", self.width, "  "))]
 
     def chart(self, axis: Axis) -> list[str]:
         found = ticks(axis, self.timeline.zone, self.words, self.room, cells, 2)
@@ -114,12 +87,12 @@ class _Drawing:
         last = ""
         for lane in self.timeline.lanes:
             if len(policies) > 1 and lane.policy != last:
-                shown += ["", self._painted(lane.policy, 1)]
+                shown += ["", self._painted(self._fitted(lane.policy, self.width).rstrip(), 1)]
             last = lane.policy
             title = self._fitted(lane.title, self.column - 1)
             shown.append(f"{self._painted(title, 1)} {self._bars(lane, axis)}")
             state = self._state(lane)
-            state += " " * (self.column - cells(state))
+            state = self._fitted(state, min(max(cells(state), self.column), self.width))
             shown.append(self._painted(state, COLOURS.get(lane.state)) + self._under(axis, cells(state) - self.column))
         return shown
 
@@ -143,15 +116,15 @@ class _Drawing:
             if tick.heading and told:
                 self._write(upper, tick.heading, left)
                 taken = left + cells(tick.heading) + 2
-            if told:
+            if told and self._blank(lower, column, cells(tick.label)):
                 self._write(lower, tick.label, column - cells(tick.label) // 2)
         for stretch in axis.stretches:
             if stretch.cut:
                 self._write(rule, self._sign(CUT), round(stretch.left * self.room))
-        column = self._now(axis)
-        above = [self._now_label(column)] if column is not None else []
-        if column is not None:
-            rule[column] = self._sign(NOW)
+        now = self._now(axis)
+        above = [self._now_label(now)] if now is not None else []
+        if now is not None:
+            rule[now] = self._sign(NOW)
         blank = " " * self.column
         return [*above, *(blank + "".join(row) for row in (upper, lower, rule))]
 
@@ -171,6 +144,11 @@ class _Drawing:
                 row[left + 1] = ""
             left += cells(char)
 
+    def _blank(self, row: list[str], column: int, size: int) -> bool:
+        """Whether a label around a column would touch no other one."""
+        left = min(max(column - size // 2, 0), self.room - size)
+        return all(char == " " for char in row[max(left - 1, 0) : left + size + 1])
+
     def _under(self, axis: Axis, taken: int) -> str:
         """The line of now below a bar, from the place on that the state does not take."""
         column = self._now(axis)
@@ -185,9 +163,9 @@ class _Drawing:
             for at, char in enumerate(self._sign(CUT), column):
                 if stretch.cut and at < self.room and row[at][0] != " ":
                     row[at] = (char, 90)
-        column = self._now(axis)
-        if column is not None:
-            row[column] = (self._sign(NOW), 1)
+        now = self._now(axis)
+        if now is not None:
+            row[now] = (self._sign(NOW), 1)
         for mark in sorted((one for one in lane.marks if one.kind in SEEN), key=lambda one: SEEN.index(one.kind)):
             if axis.holds(mark.at):
                 self.marks_used.add(mark.kind)
@@ -211,14 +189,23 @@ class _Drawing:
 
     def legend(self, axis: Axis) -> list[str]:
         """The signs that were used, with their words, as many on a line as fit."""
-        pairs = [(self._sign(BAR_SIGNS[kind])[:4], self.words.say(f"bar.{kind}"), kind) for kind in BARS if kind in self.bars_used]
+        pairs = [
+            (self._sign(BAR_SIGNS[kind])[:4], self.words.say(f"bar.{kind}"), kind)
+            for kind in BARS
+            if kind in self.bars_used
+        ]
         pairs += [("1 2 3" if kind == "reached" else self._sign(MARK_SIGNS[kind]), self.words.legend(kind), kind)
                   for kind in MARKS if kind in self.marks_used and kind != "next_tier"]  # fmt: skip
         for stretch in axis.stretches:
             if stretch.cut:
                 length = self.words.length(stretch.end - stretch.start)
                 pairs.append((self._sign(CUT), self.words.say("break", length=length), ""))
-        return self._flowing([(f"{self._painted(sign, COLOURS.get(kind))} {said}", cells(f"{sign} {said}")) for sign, said, kind in pairs])
+        return self._flowing(
+            [
+                (f"{self._painted(sign, COLOURS.get(kind))} {said}", cells(f"{sign} {said}"))
+                for sign, said, kind in pairs
+            ]
+        )
 
     def _flowing(self, items: Iterable[tuple[str, int]]) -> list[str]:
         shown: list[str] = []
@@ -238,7 +225,7 @@ class _Drawing:
         found = timeline.marks()
         when = [words.instant(mark.at, mark.day, mark.kind, lane.zone) + _zoned(lane, timeline) for lane, mark in found]
         first = max(map(cells, when))
-        second = min(max(cells(lane.title) for lane, _ in found), self.width // 3)
+        second = min(max(cells(lane.title) for lane, _ in found), self.width * 2 // 5, max(self.width - first - 26, 8))
         shown: list[str] = []
         told: bool | None = None
         for (lane, mark), at in zip(found, when, strict=True):
@@ -247,8 +234,8 @@ class _Drawing:
                 told = mark.ahead
             what = words.mark(mark) + self._away(mark)
             line = f"  {at}{' ' * (first - cells(at))}  {self._fitted(lane.title, second)}  "
-            room = max(self.width - cells(line), 12)
-            shown.append(line + self._painted(self._fitted(what, max(cells(what), 0) if cells(what) <= room else room), COLOURS.get(mark.kind)))
+            room = max(self.width - cells(line), 8)
+            shown.append(line + self._painted(self._fitted(what, min(cells(what), room)), COLOURS.get(mark.kind)))
         return shown
 
     def _away(self, mark: Mark) -> str:
@@ -259,10 +246,9 @@ class _Drawing:
 
     def rest(self) -> list[str]:
         resting = self.timeline.resting
-        return ["", self._painted(self.words.say("resting"), 1), *(f"  {self.words.resting(one)}" for one in resting)] if resting else []
+        told = [line for one in resting for line in prose(f"  {self.words.resting(one)}", self.width, "    ")]
+        return ["", self._painted(self.words.say("resting"), 1), *told] if told else []
 
 
 def _zoned(lane: Lane, timeline: Timeline) -> str:
     return "" if lane.zone == timeline.zone else f" {lane.zone}"
-
-

@@ -105,7 +105,9 @@ def _moments(stretch: Stretch, unit: str, count: int, zone: str) -> Iterator[dat
     """The instants of a step within a stretch."""
     first = max(stretch.start.astimezone(zone_info(zone)).date() - timedelta(days=1), _FIRST_DAY)
     last = min(stretch.end.astimezone(zone_info(zone)).date() + timedelta(days=1), _LAST_DAY)
-    moments = _clock(first, last, unit, count, zone) if unit in ("minute", "hour") else _days(first, last, unit, count, zone)
+    moments = (
+        _clock(first, last, unit, count, zone) if unit in ("minute", "hour") else _days(first, last, unit, count, zone)
+    )
     for at in moments:
         if at > stretch.end:
             return

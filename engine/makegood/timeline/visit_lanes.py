@@ -102,5 +102,9 @@ def with_following(lane: Lane, source: Source, end: datetime | None) -> Lane:
     if end is None or source.field("next") is None:
         return lane
     later = dates(source.one, MOST_FOLLOWING + 1)[1:]
-    marks = [Mark("following", at, day, number, ahead=True) for number, day in enumerate(later, 2) if (at := source.day_start(day)) <= end]
+    marks = [
+        Mark("following", at, day, number, ahead=True)
+        for number, day in enumerate(later, 2)
+        if (at := source.day_start(day)) <= end
+    ]
     return replace(lane, marks=(*lane.marks, *marks))

@@ -254,7 +254,9 @@ class Words:
 
     def _visit(self, lane: Lane, now: datetime | None) -> str:
         day = next((mark.day for mark in lane.marks if mark.kind == "visit"), None)
-        said = [self.say("on", day=day.isoformat())] if day is not None and lane.late is None else [self.say(lane.state)]
+        said = (
+            [self.say("on", day=day.isoformat())] if day is not None and lane.late is None else [self.say(lane.state)]
+        )
         if lane.late is not None:
             said = [self.say("overdue_by", length=self.length(lane.late[1] - lane.late[0]))]
         said += [self.say("by", who=lane.who)] if lane.who else []
