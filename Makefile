@@ -62,7 +62,7 @@ imports: $(READY)  ## who may import whom
 	$(BIN)/lint-imports --no-logo
 
 unit: $(READY)  ## pytest: language, engine, plugins, docs, wheel
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto
 
 policies: $(READY)  ## the shipped policies: check them, run their tests
 	$(MAKEGOOD) check policies

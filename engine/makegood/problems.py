@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ LONGEST_NAME = 200
 LEVELS = ("error", "warning", "info")
 LEVEL_COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 BOLD, RESET = "\x1b[1m", "\x1b[0m"
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
+# Control and format characters (bidirectional ones too), half surrogates, line and paragraph separators.
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,19 @@ def headline(problem: Problem) -> str:
     """`file:line:col: message [code]` on one line; a warning says that it is one."""
     where = f"{problem.place}: " if problem.place else ""
     level = "" if problem.level == "error" else f"{problem.level}: "
-    return f"{where}{level}{problem.message} [{problem.code}]"
+    return printable(f"{where}{level}{problem.message} [{problem.code}]")
+
+
+def printable(text: str, colour: bool = False) -> str:
+    """One line for a terminal: what would steer it or hide in it becomes a blank; with `colour` codes of colours stay.
+
+    Titles, names and values come from files, and a file of somebody else's must not write lines of its own.
+    """
+    if text.isprintable():
+        return text
+    if colour:
+        return "".join(part if at % 2 else printable(part) for at, part in enumerate(_COLOUR.split(text)))
+    return "".join(" " if unicodedata.category(char) in HIDDEN else char for char in text)
 
 
 def render(problem: Problem, source_text: str | None = None, colour: bool = False) -> str:
@@ -118,14 +134,14 @@ def render(problem: Problem, source_text: str | None = None, colour: bool = Fals
     if source_text is not None and problem.place is not None:
         lines += _excerpt(source_text, problem.place)
     if problem.hint:
-        lines.append(f"  hint: {problem.hint}")
+        lines.append(f"  hint: {printable(problem.hint)}")
     return "\n".join(lines)
 
 
 def _coloured_headline(problem: Problem) -> str:
     where = f"{BOLD}{problem.place}:{RESET} " if problem.place else ""
     level = f"{LEVEL_COLOURS.get(problem.level, BOLD)}{problem.level}:{RESET} "
-    return f"{where}{level}{problem.message} [{problem.code}]"
+    return f"{where}{level}{printable(problem.message)} [{problem.code}]"
 
 
 def _excerpt(text: str, place: Place) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from makegood.problems import Place, Problem, as_json, ordered, render, suggest
+from makegood.problems import Place, Problem, as_json, headline, ordered, printable, render, suggest
 
 TEXT = "policy: airline.eu261\nwhen: 延误 >= 3 h and lat\n"
 
@@ -89,3 +89,23 @@ def test_json() -> None:
         "code": "a", "level": "error", "message": "b", "file": "p.yaml", "line": 1, "column": 2, "hint": "c",
     }  # fmt: skip
     assert as_json(Problem("a", "b"))["file"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("late ≥ 3 h 晚点", "late ≥ 3 h 晚点"),
+        ("a\x1b[31mb", "a [31mb"),
+        ("a\nb\rc\td", "a b c d"),
+        ("a\u202eb\u2066c\u2028d\ud800e", "a b c d e"),
+        ("全角\u3000空格", "全角\u3000空格"),
+    ],
+)
+def test_what_steers_a_terminal_is_a_blank(text: str, wanted: str) -> None:
+    assert printable(text) == wanted
+
+
+def test_codes_of_colours_stay_where_there_are_colours() -> None:
+    assert printable("\x1b[1mx\x1b[0m\x1b[2J\n", colour=True) == "\x1b[1mx\x1b[0m [2J "
+    assert headline(Problem("c", "a\x1b[31m\nb")) == "a [31m b [c]"
+    assert render(Problem("c", "a\x1bb", hint="x\ny"), colour=True).endswith("a b [c]\n  hint: x y")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from makegood.problems import HIDDEN
 from makegood.replay import report_html, report_json, report_text
 from makegood.replay.amounts import Amount, grouped, percent
 from makegood.replay.html_parts import anchor, bar, link, text
@@ -163,7 +164,7 @@ def test_ids_full_of_controls_reach_neither_the_terminal_nor_a_page(tmp_path: Pa
     result = run(tmp_path, ndjson(tmp_path / "cases.ndjson", cases), at="final", detail=True, segments=["cause"])
     for make in (report_html.to_html, report_text.to_text, to_markdown):
         made = make(result)
-        hidden = {one for one in made if unicodedata.category(one) in report_text.HIDDEN and one not in "\n"}
+        hidden = {one for one in made if unicodedata.category(one) in HIDDEN and one not in "\n"}
         assert hidden == set(), make.__module__
         made.encode("utf-8")
     assert json.loads(report_json.to_json(result).encode("utf-8"))["counts"]["compared"] == 80

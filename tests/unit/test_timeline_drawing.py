@@ -81,8 +81,11 @@ def test_colour_only_where_it_is_asked_for() -> None:
 
 
 def test_a_case_without_dates_says_so() -> None:
-    found = lines(Timeline("C", "k", None, "UTC", ()), 80)
-    assert found[-2] == "  Nothing in this case has a date that could be drawn."
+    for at in (None, T0):
+        none = Timeline("C", "k", at, "UTC", ())
+        assert lines(none, 80)[-2] == "  Nothing in this case has a date that could be drawn."
+        ElementTree.fromstring(file([none]))
+        assert "Nothing in this case" in page([none])
 
 
 def test_control_characters_are_shown_and_not_obeyed() -> None:

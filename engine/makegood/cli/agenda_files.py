@@ -151,6 +151,7 @@ def _csv(found: Sequence[Entry]) -> str:
 
 def _print_table(found: Sequence[Entry], now: datetime | None) -> None:
     from makegood.cli.output import table
+    from makegood.problems import printable
 
     if not found:
         click.echo("nothing is due")
@@ -159,7 +160,7 @@ def _print_table(found: Sequence[Entry], now: datetime | None) -> None:
         (_when(one), _left(one, now), one.title, one.case, one.who or "", one.state, one.cite or "") for one in found
     ]
     for line in table([HEAD, *rows], ""):
-        click.echo(line)
+        click.echo(printable(line))
 
 
 def _when(one: Entry) -> str:

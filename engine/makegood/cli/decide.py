@@ -39,6 +39,7 @@ def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> Non
     """
     from makegood.cli.moments import moment
     from makegood.cli.summary import lines
+    from makegood.problems import printable
 
     if str(case) != "-" and not case.exists():
         raise click.UsageError(f"there is no file '{case}'")
@@ -53,7 +54,7 @@ def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> Non
         elif as_json:
             click.echo(decision.to_json())
         else:
-            click.echo("\n".join(lines(decision)))
+            click.echo("\n".join(map(printable, lines(decision))))
     raise click.exceptions.Exit(1 if failed else 0)
 
 
@@ -76,14 +77,15 @@ def _cases(path: Path, kinds: Mapping[str, Kind]) -> Iterator[Found]:
 def _decided(found: Found, book: Book, when: At) -> Decision | None:
     """The decision of a case; None when there is none, and then it is said why."""
     from makegood.decision import CaseError
+    from makegood.problems import printable
 
     if found.case is None:
-        click.echo(f"{found.where}: {found.error}", err=True)
+        click.echo(printable(f"{found.where}: {found.error}"), err=True)
         return None
     try:
         return book.decide(found.case, when(found.case))
     except CaseError as error:
         for problem in error.problems:
             hint = f" ({problem.hint})" if problem.hint else ""
-            click.echo(f"{found.where}: {problem.message}{hint} [{problem.code}]", err=True)
+            click.echo(printable(f"{found.where}: {problem.message}{hint} [{problem.code}]"), err=True)
         return None

@@ -111,9 +111,10 @@ def _explained(case: Path, book: Book, when: At, outcomes: tuple[str, ...]) -> I
 def _one(found: Found, book: Book, when: At, outcomes: tuple[str, ...]) -> Explanation | None:
     from makegood.decision import CaseError
     from makegood.explain import UnknownOutcomeError
+    from makegood.problems import printable
 
     if found.case is None:
-        click.echo(f"{found.where}: {found.error}", err=True)
+        click.echo(printable(f"{found.where}: {found.error}"), err=True)
         return None
     try:
         explanation: Explanation = book.decide(found.case, when(found.case)).explain(*outcomes)
@@ -123,7 +124,7 @@ def _one(found: Found, book: Book, when: At, outcomes: tuple[str, ...]) -> Expla
     except CaseError as error:
         for problem in error.problems:
             hint = f" ({problem.hint})" if problem.hint else ""
-            click.echo(f"{found.where}: {problem.message}{hint} [{problem.code}]", err=True)
+            click.echo(printable(f"{found.where}: {problem.message}{hint} [{problem.code}]"), err=True)
         return None
 
 

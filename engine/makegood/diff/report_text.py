@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from makegood.diff import lines
 from makegood.diff.model import ADDED, CHANGED, REMOVED, RENAMED, Diff, Effect, Item, PairDiff, Witness
+from makegood.problems import printable
 
 _SIGNS = {ADDED: "+", REMOVED: "−"}
 _COLOURS = {"+": "\x1b[32m", "−": "\x1b[31m", "~": "\x1b[33m"}
@@ -19,7 +20,8 @@ def to_text(diff: Diff, colour: bool = False) -> str:
     shown: list[str] = []
     for pair in diff.pairs:
         shown += [*_pair(pair), ""]
-    text = "\n".join([f"{BOLD}{diff.old} → {diff.new}{RESET}", "", *shown]).rstrip("\n") + "\n"
+    head = f"{BOLD}{diff.old} → {diff.new}{RESET}"
+    text = "\n".join(printable(line, True) for line in (head, "", *shown)).rstrip("\n") + "\n"
     return text if colour else _plain(text)
 
 
@@ -38,17 +40,21 @@ def _pair(pair: PairDiff) -> Iterator[str]:
     if pair.same:
         yield f"  {lines.SAME}"
     for section, items in lines.by_section(pair.items):
-        yield f"\n  {BOLD}{lines.SECTION_WORDS.get(section, section)}{RESET}"
+        yield ""
+        yield f"  {BOLD}{lines.SECTION_WORDS.get(section, section)}{RESET}"
         for item in items:
             yield from _item(item)
     if pair.effects:
-        yield f"\n  {BOLD}What comes of it{RESET}"
+        yield ""
+        yield f"  {BOLD}What comes of it{RESET}"
         for effect in pair.effects:
             yield from _effect(effect)
     if pair.items:
-        yield f"\n  {lines.rest(pair)}"
+        yield ""
+        yield f"  {lines.rest(pair)}"
     if pair.without_effect:
-        yield f"\n  {lines.NO_EFFECT}: {', '.join(_brief(one) for one in pair.without_effect)}"
+        yield ""
+        yield f"  {lines.NO_EFFECT}: {', '.join(_brief(one) for one in pair.without_effect)}"
 
 
 def _brief(item: Item) -> str:

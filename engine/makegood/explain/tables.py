@@ -23,10 +23,18 @@ def row_reasons(builder: Builder, step: Step) -> tuple[Reason, ...]:
     """The rows that were looked at, from the top."""
     node = step.node
     assert isinstance(node, Rows)
-    made = tuple(_row(builder, one, node) for one in rows_of(step))
-    if step.value is None and node.hit == "first" and not any(one.holds is not False for one in rows_of(step)):
-        return (*made, Reason("row", notes=(Note("no_row"),), valued=False))
-    return made
+    rows = rows_of(step)
+    made = tuple(_row(builder, one, node) for one in rows)
+    word = None
+    if step.value is None and all(one.holds is False for one in rows):
+        word = "no_row"
+    elif (
+        step.value is None
+        and node.hit == "unique"
+        and all(one.give is None or one.give.value is not None for one in rows)
+    ):
+        word = "several_rows" if all(one.holds is not None for one in rows) else None
+    return made if word is None else (*made, Reason("row", notes=(Note(word),), valued=False))
 
 
 def _row(builder: Builder, row: Row, node: Rows) -> Reason:

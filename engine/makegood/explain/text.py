@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from makegood.explain.model import Explanation, PolicyWhy, Question, Reason, Why, WhyNot
 from makegood.explain.words import Words
+from makegood.problems import printable
 
 _GREEN, _RED, _YELLOW, _DIM, _BOLD, _END = "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[1m", "\x1b[0m"
 
@@ -26,7 +27,11 @@ class Paint:
 
 
 def lines(explanation: Explanation, language: str = "en", colour: bool = False) -> Iterator[str]:
-    """The whole explanation, line by line."""
+    """The whole explanation, line by line; what could steer a terminal stands there as blanks."""
+    yield from (printable(line, colour) for line in _lines(explanation, language, colour))
+
+
+def _lines(explanation: Explanation, language: str, colour: bool) -> Iterator[str]:
     words, paint = Words(language), Paint(colour)
     case = explanation.case.get("id")
     at = f" {words.say('at', at=explanation.at)}" if explanation.at else ""

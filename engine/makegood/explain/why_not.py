@@ -49,7 +49,9 @@ def _failing(builder: Builder, step: Step, wanted: bool) -> Iterator[tuple[Step,
             for item in node.items:
                 yield from _failing(builder, looked_at.get(id(item)) or builder.tracer.aside(item), True)
         case Or() if not wanted:
-            yield from _failing(builder, step.args[-1], False)
+            looked_at = {id(one.node): one for one in step.args}
+            for item in node.items:
+                yield from _failing(builder, looked_at.get(id(item)) or builder.tracer.aside(item), False)
         case _:
             yield step, wanted
 

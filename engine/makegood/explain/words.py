@@ -151,6 +151,7 @@ WORDS: dict[str, Pair] = {
     "no_now": ("no instant of evaluation was given", "未给出评估时刻"),
     "always": ("no condition", "无条件"),
     "no_row": ("no row fits", "没有符合的行"),
+    "several_rows": ("several rows fit, and they give different things", "多行符合，且结果不同"),
     "no_key": ("a key is not known", "键未知"),
     "more": ("{count} more", "另有 {count} 个"),
     "rounded_to": ("rounded to {step}, {mode}", "舍入到 {step}（{mode}）"),

@@ -6,7 +6,7 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from makegood.problems import shortened
+from makegood.problems import printable, shortened
 from makegood.replay.amounts import Amount, grouped, percent
 from makegood.replay.attribution_figures import REST, ChangeLine, attribution_of
 from makegood.replay.figures import (
@@ -28,8 +28,6 @@ from makegood.replay.segments_figures import SegmentLine, segments_of_run
 from makegood.replay.words import cases_text, section_title, title_of
 
 BOLD, DIM, RED, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
-# Categories of Unicode that show nothing and move things: controls, formats, halves of characters, separators.
-HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 MOST_STEPS = 8
 MOST_MOVERS = 5
 MOST_OPEN = 5
@@ -71,7 +69,7 @@ def to_text(run: DryRun, colour: bool = False) -> str:
 
 def plain(text: str) -> str:
     """Without control characters: ids and titles come from files, and must not move a terminal's cursor."""
-    return "".join(" " if unicodedata.category(one) in HIDDEN else one for one in text)
+    return printable(text)
 
 
 def width(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from makegood.problems import Place
+from makegood.problems import Place, printable
 from makegood.testing.runner import Failure, Verdict
 
 COLOURS = {True: "\x1b[32m", False: "\x1b[31m"}
@@ -20,6 +20,10 @@ def closing(verdicts: Sequence[Verdict]) -> str:
 
 def lines(verdicts: Sequence[Verdict], verbose: bool = False, colour: bool = False) -> Iterator[str]:
     """Every failed test with its failures (with `verbose` every test), and the closing line."""
+    yield from (printable(line, colour) for line in _lines(verdicts, verbose, colour))
+
+
+def _lines(verdicts: Sequence[Verdict], verbose: bool, colour: bool) -> Iterator[str]:
     for verdict in verdicts:
         if verbose or not verdict.passed:
             word = "ok  " if verdict.passed else "FAIL"

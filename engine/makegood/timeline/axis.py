@@ -69,10 +69,10 @@ def axis_of(timeline: Timeline, cut_width: float = 0.06, least: float = 0.14, li
     Beside a break a stretch is drawn about as long as `least` of the whole, for its labels to have room.
     """
     points = sorted({at for at in _instants(timeline) if at != timeline.at})
+    if not points and not any(lane.marks for lane in timeline.lanes):
+        return Axis(())
     if timeline.at is not None and _near(points, timeline.at):
         points = sorted({*points, timeline.at})
-    if not points:
-        return Axis(())
     if len(points) == 1:
         return _placed([(points[0] - ALONE, points[0] + ALONE, False)], cut_width)
     cuts = set() if linear else _cuts(points, _extents(timeline))

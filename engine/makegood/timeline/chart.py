@@ -230,7 +230,7 @@ class Chart:
     # -- lanes
 
     def _titles(self, lane: Lane) -> list[str]:
-        return wrapped(lane.title, TITLE, self.column, 2, True)
+        return wrapped(lane.title, TITLE, self.column, 3, True)
 
     def _states(self, lane: Lane) -> list[str]:
         return wrapped(self.words.state(lane, self.timeline.at), STATE, self.column, 2)
@@ -277,6 +277,9 @@ class Chart:
         bar = top + 10 if self.beside else top + self._head(lane) + 18
         for one in lane.bars:
             self._bar(lane, one, bar)
+        for one in lane.bars:
+            if one.kind == "tier" and one.tier and one.start <= self.axis.end:
+                self._rung(one, one.tier, bar)
         for label in self._labels(lane):
             self._label(label, bar)
         for mark in lane.marks:
@@ -297,7 +300,7 @@ class Chart:
         tip = self._tip(lane, bar)
         over = lane.sort == "ladder" and bar.kind == "paused"
         top, bottom = (
-            (y + BAR - 4, y + BAR)
+            (y + BAR - 3, y + BAR)
             if over
             else (y + 4, y + BAR - 4)
             if bar.kind in ("interval", "below")
@@ -306,17 +309,13 @@ class Chart:
         self.canvas.rect(left, top, right, bottom, kind, 0 if over else 2.5, tip=tip)
         if bar.kind == "paused":
             self.canvas.rect(left, top, right, bottom, "hatch", 0 if over else 2.5, f"url(#{self.still})", tip)
-        if bar.kind == "tier":
-            self._rung(bar, left, right, y)
 
-    def _rung(self, bar: Bar, left: float, right: float, y: float) -> None:
+    def _rung(self, bar: Bar, tier: int, y: float) -> None:
         """The number of the rung and who deals with the case, as far as there is room in the bar."""
-        if bar.tier is None:
-            return
-        long = f"{bar.tier} {bar.to}" if bar.to else str(bar.tier)
-        for said in (long, str(bar.tier)):
+        left, right = self.x(bar.start), self.x(bar.end)
+        for said in (f"{tier} {bar.to or ''}".strip(), str(tier)):
             if width(said, SIZE, True) + 10 <= right - left:
-                self.canvas.text(left + 5, y + 11, said, f"ontier{min(bar.tier, 4)}", SIZE, bold=True)
+                self.canvas.text(left + 5, y + 11, said, f"ontier{min(tier, 4)}", SIZE, bold=True)
                 return
 
     def _tip(self, lane: Lane, bar: Bar) -> str:

@@ -65,6 +65,8 @@ WORDS: dict[str, Pair] = {
     "next_tier": ("rung {number} next", "将升至第 {number} 级"),
     "notify": ("notify again", "下次通知"),
     "following": ("visit", "回访"),
+    "warn.before": ("{length} before due", "到期前 {length}"),
+    "warn.after": ("{length} after due", "到期后 {length}"),
     # labels in a chart
     "label.counted_from": ("from {at}", "自 {at}"),
     "label.reset": ("anew {at}", "重新计时 {at}"),
@@ -171,7 +173,7 @@ class Words:
     def label(self, mark: Mark, now: datetime | None, zone: str) -> str:
         """What a mark says in a chart; empty for one that is only in the list."""
         if mark.kind in ("warned", "warning"):
-            return mark.text or ""
+            return self._offset(mark.text or "")
         key = f"label.{mark.kind}"
         at = self.short(mark.at, mark.day, now, zone)
         return self.say(key, at=at, number=mark.number) if key in WORDS else ""
@@ -223,7 +225,12 @@ class Words:
         said = self.say(key, number=mark.number)
         if mark.text is None:
             return said
-        return f"{said} ({mark.text})" if mark.kind in ("warned", "warning") else f"{said}: {mark.text}"
+        return f"{said} ({self._offset(mark.text)})" if mark.kind in ("warned", "warning") else f"{said}: {mark.text}"
+
+    def _offset(self, text: str) -> str:
+        """When a warning is: a share as the policy has it, `30 min before it is due` for `before 30 min`."""
+        side, _, length = text.partition(" ")
+        return self.say(f"warn.{side}", length=length) if side in ("before", "after") else text
 
     def legend(self, kind: str) -> str:
         key = f"legend.{kind}"
