@@ -9,11 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from makegood.expr import exact
+from makegood.expr import exact, syntax
 from makegood.expr.check import type_of
 from makegood.expr.nodes import Call, Compare, Items, Literal, Node, Rows
 from makegood.expr.types import BOOLEAN, DATE, NOTHING, Type, join, list_of
 from makegood.model import DatedValue, ParameterValues, Path
+from makegood.problems import shortened
 from makegood.values import parse_measure, whole
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
@@ -83,6 +84,10 @@ def _parameter(name: str, entries: Any, path: Path, dated_by: str | None, report
             continue
         value = plain(entry["value"])
         inner = plain_type(value)
+        hint = syntax.measure_hint(value) if isinstance(value, str) else None
+        if hint is not None:
+            message = f"'{shortened(str(value))}' is no number with a unit, and is read as a text"
+            report("number-literal", message, (*path, at, "value"), hint=hint, level="warning")
         joined = None if inner is None or type_ is None else join(type_, inner)
         if joined is None:
             report("type-mismatch", f"the values of '{name}' are not all of one type", (*path, at, "value"))

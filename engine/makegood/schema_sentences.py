@@ -133,6 +133,8 @@ def _type_words(types: Sequence[str]) -> list[str]:
 def _quotes(instance: Any, types: Sequence[str]) -> str | None:
     if "string" in types and isinstance(instance, bool | int | Decimal):
         return f'put it in quotes: "{shown(instance)}"'
+    if isinstance(instance, str) and "object" in types and "：" in instance:
+        return "`：` is no colon here: write `: `"
     if isinstance(instance, str) and instance.casefold() in ("yes", "no", "on", "off") and "boolean" in types:
         return "write true or false"
     return None

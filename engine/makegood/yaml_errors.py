@@ -61,6 +61,8 @@ def explain(error: Any, text: str, file: str, last: Any) -> Problem:
         return Problem("yaml-syntax", "a text cannot begin with `&` or `*`", place, "put it in quotes")
     for beginning, sentence, hint in SENTENCES:
         if complaint.startswith(beginning):
+            if hint == QUOTES_HINT and mark and "，" in text[: mark.index].rpartition("\n")[2]:
+                hint = "`，` is no comma here: write `, `"
             return Problem("yaml-syntax", sentence, place, hint)
     return Problem("yaml-syntax", f"this is not valid YAML: {complaint}", place)
 

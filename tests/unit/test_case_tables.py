@@ -127,6 +127,9 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
         ('id,a\n"A\r\nB",1\r\n', [("A\nB", "1")], []),
         ('id,a\nA,1\nB\n"C",2\n', [("A", "1"), ("C", "2")], [("ragged-line", 3)]),
         ("id\nA\n\nB\n", [("A",), ("B",)], []),
+        ("id,a\nA,1\n,\nB,2\n,\n,\n", [("A", "1"), ("B", "2")], []),
+        ('id;a\r\n"A";1\r\n;\r\n', [("A", "1")], []),
+        ("id\ta\n\t\nA\t1\n", [("A", "1")], []),
     ],
 )
 def test_lines_that_are_no_rows(tmp_path: Path, text: str, rows: list[object], said: list[tuple[str, int]]) -> None:

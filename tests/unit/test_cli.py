@@ -384,10 +384,12 @@ def test_policies_with_errors_decide_nothing(run: Run, tmp_path: Path) -> None:
     [
         ("", "there is no case here"),
         ("{", "this is no JSON"),
+        ('{"a": 1,}', "a comma too many before it, single quotes and comments are no JSON, in line 1, column 9"),
+        ('{"a": True}', "words without quotes, True and None are no JSON, in line 1, column 7"),
         ('{"a": 1, "a": 2}', "the key 'a' stands twice"),
         ('{"a": NaN}', "NaN is no number"),
         ("[" * 100_000, "nested too deeply"),
-        ('{"a": ' + "9" * 5000 + "}", "cannot be read"),
+        ('{"a": ' + "9" * 5000 + "}", "a number in it has thousands of digits"),
         ('{"a": "\udcff"}', "not UTF-8"),
     ],
 )

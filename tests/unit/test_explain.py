@@ -268,6 +268,45 @@ def test_every_condition_that_failed_is_named_also_behind_the_first() -> None:
     assert "no single change of one fact" in text_of(explained(book, {**CASE, "polite": False, "fast": True}))
 
 
+def test_every_alternative_that_must_not_hold_is_named() -> None:
+    book = book_of("remedies:\n  r: {when: not (polite or fast or delay >= 3 h), cite: x}\n")
+    why = one(explained(book, {**CASE, "polite": True}), "r")
+    assert why.why_not is not None
+    named = [(reason.label, reason.name or reason.text, reason.value) for reason in why.why_not.failed]
+    assert named == [("must_not", "polite", True), ("must_not", "fast", None), ("must_not", "delay >= 3 h", True)]
+
+
+@pytest.mark.parametrize("hit", ["first", "unique", "max", "min"])
+def test_a_table_of_any_kind_says_that_no_row_fits(hit: str) -> None:
+    rows = "[{when: delay > 30 h, give: 5 EUR}, {when: pieces > 9, give: 6 EUR}]"
+    book = book_of(
+        f"tables:\n  t: {{hit: {hit}, open: true, cite: x, rows: {rows}}}\ncompensation:\n  c: {{amount: t, cite: x}}\n"
+    )
+    assert text_of(explained(book, CASE)).count("no row fits") == 1
+    sum_of = book_of(f"tables:\n  t: {{hit: sum, cite: x, rows: {rows}}}\ncompensation:\n  c: {{amount: t, cite: x}}\n")
+    assert "no row fits" not in text_of(explained(sum_of, CASE))
+
+
+def test_a_unique_table_says_when_rows_disagree_and_not_when_one_is_unknown() -> None:
+    rows = "[{when: delay > 3 h, give: 5 EUR}, {when: pieces > 1, give: 6 EUR}, {when: polite, give: 7 EUR}]"
+    text = f"tables:\n  t: {{hit: unique, cite: x, rows: {rows}}}\ncompensation:\n  c: {{amount: t, cite: x}}\n"
+    said = "several rows fit, and they give different things"
+    assert said in text_of(explained(book_of(text), {**CASE, "polite": False}))
+    assert "多行符合，且结果不同" in text_of(explained(book_of(text), {**CASE, "polite": False}), "zh")
+    assert said not in text_of(explained(book_of(text), CASE))
+    assert said not in text_of(explained(book_of(text.replace("6 EUR", "5 EUR")), {**CASE, "polite": False}))
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_what_steers_a_terminal_stands_there_as_blanks(colour: bool) -> None:
+    evil = '"\\e[2J\\n  granted\\u202e"'
+    book = book_of(f"remedies:\n  r: {{title: {evil}, when: cause == 'fault', cite: {evil}}}\n")
+    text = "".join(lines(explained(book, {**CASE, "id": "x\x1b[2J\n"}), colour=colour))
+    assert not [char for char in text if char in "\n\r\u202e"]
+    assert "\x1b[2J" not in text
+    assert ("\x1b[1m" in text) is colour
+
+
 def test_the_nearest_value_that_changes_the_answer() -> None:
     why = one(explained(small_book(), {**CASE, "delay": "2 h"}), "delay")
     assert why.status == "not_granted"

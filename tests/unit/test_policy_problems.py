@@ -97,6 +97,80 @@ def test_did_you_mean(tmp_path: Path) -> None:
     assert at(problem) == (9, 18)
 
 
+@pytest.mark.parametrize(
+    ("expression", "offset", "hint"),
+    [
+        ("express AND people > 2", 8, "write and"),
+        ("express OR people > 2", 8, "write or"),
+        ("express 和 people > 2", 8, "write and"),
+        ("express 或者 people > 2", 8, "write or"),
+        ("people > ９", 9, "write 9"),
+        ("ｅxpress", 0, "write express"),
+        ("if express then true", 0, "write `x if c else y`"),
+        ("people between 2 and 3", 7, "write `low <= x and x <= high`"),
+        ("price > 50 percent of fee", 19, "write `*`, as in 50 percent * price"),
+        ("price > 50% of fee", 10, "write `50 percent`"),
+        ("express == yes", 11, "write true"),
+        ("express == No", 11, "write false"),
+        ("express == null", 11, "an absent fact is unknown: ask `known(x)`"),
+        ("delay > 3 business days", 10, "did you mean 'working days'?"),
+        ("delay > 3 workdays", 10, "did you mean 'working days'?"),
+    ],
+)
+def test_what_people_write_for_something_else(tmp_path: Path, expression: str, offset: int, hint: str) -> None:
+    problem = only(tmp_path, f"{HEAD}remedies:\n  refund:\n    when: {expression}\n    cite: Art 1\n")
+    assert at(problem) == (10, 11 + offset)
+    assert problem.hint == hint
+
+
+def test_an_invisible_character_is_named(tmp_path: Path) -> None:
+    problem = only(tmp_path, f"{HEAD}remedies:\n  refund: {{when: express\u200b and express, cite: Art 1}}\n")
+    assert problem.message == "the invisible character U+200B has no meaning in an expression"
+    assert at(problem) == (9, 25)
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("3h", "write `3 h`"),
+        ("40EUR", "write `40 EUR`"),
+        ("3 Hours", "did you mean 'hours'?"),
+        ("40 €", "write the currency behind the number, with its three letters: 40 EUR"),
+        ("$40.00", "write the currency behind the number, with its three letters: 40 EUR"),
+        ("EUR 40", "write `40 EUR`"),
+        ("'40,50 EUR'", "write `40.50 EUR`"),
+        ("'1,5 working days'", "write `1.5 working days`"),
+        ("50%", "write `50 percent`"),
+    ],
+)
+def test_a_parameter_that_looks_like_a_number_with_a_unit(tmp_path: Path, value: str, hint: str) -> None:
+    text = f"{HEAD}parameters:\n  limit:\n    - value: {value}\n      cite: Art 2\nvalues:\n  shown: limit\n"
+    book, problems = load(tmp_path, text)
+    (problem,) = [one for one in problems if one.code == "number-literal"]
+    assert (problem.level, at(problem), problem.hint) == ("warning", (10, 14), hint)
+    assert book.policies  # it may be a text that is meant so
+
+
+@pytest.mark.parametrize(
+    "value", ["3 h", "40 EUR", "50 percent", "5A", "2W", "A4", "EUR", "2026-07-01", "10 to 12", "1/2"]
+)
+def test_a_parameter_that_is_a_number_or_plainly_a_text(tmp_path: Path, value: str) -> None:
+    text = f"{HEAD}parameters:\n  limit: [{{value: {value}, cite: Art 2}}]\nvalues:\n  shown: limit\n"
+    assert load(tmp_path, text)[1] == []
+
+
+def test_chinese_punctuation_in_yaml(tmp_path: Path) -> None:
+    problem = only(tmp_path, f"{HEAD}parameters:\n  limit: [{{value: 3 h， cite: Art 2}}]\n")
+    assert problem.hint == "`，` is no comma here: write `, `"
+    problem = only(tmp_path, f"{HEAD}let:\n  late：delay > 3 h\n")
+    assert problem.hint == "`：` is no colon here: write `: `"
+
+
+def test_a_policy_without_its_name_is_no_calendar(tmp_path: Path) -> None:
+    problem = only(tmp_path, f"{HEAD}calendar: eu\n".replace("policy: shop.promise\n", ""))
+    assert (problem.code, problem.message) == ("missing-key", "this file needs the key 'policy'")
+
+
 def test_every_problem_at_once(tmp_path: Path) -> None:
     text = f"{HEAD}remedies:\n  a: {{when: express = true, cite: Art 1}}\n  b: {{when: colour == red, cite: Art 2}}\n"
     _, problems = load(tmp_path, text)

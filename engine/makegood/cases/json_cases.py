@@ -28,6 +28,15 @@ class NoCase(ValueError):
         self.column = column
 
 
+# What Python says → what an author can do about it.
+_SAID = {
+    "Expecting property name enclosed in double quotes": (
+        "a name in double quotes is expected; a comma too many before it, single quotes and comments are no JSON"
+    ),
+    "Expecting value": "a value is expected; a comma too many before it, words without quotes, True and None are no JSON",
+}
+
+
 def parse(text: str) -> Any:
     """The value of a JSON text, its numbers exact. Raises NoCase: no JSON, a key twice, NaN, nested without end."""
     if any("\ud800" <= char <= "\udfff" for char in text):
@@ -37,14 +46,15 @@ def parse(text: str) -> Any:
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        message = f"this is no JSON: {error.msg}, in line {error.lineno}, column {error.colno}"
+        said = _SAID.get(error.msg, error.msg)
+        message = f"this is no JSON: {said}, in line {error.lineno}, column {error.colno}"
         raise NoCase(message, error.lineno, error.colno) from None
     except RecursionError:
         raise NoCase("this JSON is nested too deeply") from None
     except NoCase:
         raise
-    except ValueError as error:  # a number of thousands of digits
-        raise NoCase(f"this JSON cannot be read: {error}") from None
+    except ValueError:
+        raise NoCase("this JSON cannot be read: a number in it has thousands of digits") from None
 
 
 def _no_number(word: str) -> NoReturn:

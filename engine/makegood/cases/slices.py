@@ -111,6 +111,8 @@ def _header(content: Content, form: Form) -> tuple[list[str], str]:
     text = text_of(file, first.removeprefix(b"\xef\xbb\xbf"), 1).rstrip("\r\n")
     if not text.strip():
         raise CaseFileError(file, "empty-file", "the first line must name the columns, and it is empty")
+    if text.startswith("sep="):
+        raise CaseFileError(file, "bad-header", "the first line must name the columns: take the line `sep=` away")
     mark = "\t" if form.tabs else max(MARKS, key=text.count)
     try:
         names = next(csv.reader([text], delimiter=mark, strict=True))
@@ -173,7 +175,9 @@ def _rows(file: Path, block: bytes, line: int, names: Sequence[str], mark: str, 
     text = text_of(file, block, line).replace("\r\n", "\n")
     count, width = text.count("\n"), len(names)
     lines = text.split("\n")
-    odd = '"' in text or "\r" in text or (width == 1 and not all(lines[:count]))
+    # A line of nothing but marks is what a spreadsheet leaves below its last row.
+    empty = f"\n{mark * (width - 1)}\n" in f"\n{text}"
+    odd = '"' in text or "\r" in text or empty
     if odd or any(one.count(mark) != width - 1 for one in lines[:count]):
         return _careful(lines[:count], line, names, mark, wanted)
     del lines
@@ -196,10 +200,12 @@ def _careful(lines: Sequence[str], line: int, names: Sequence[str], mark: str, w
     for at, row in _records(lines, mark):
         if isinstance(row, str):
             bad.append(BadLine(line + at, "csv-syntax", f"this line cannot be read: {row}", lines[at]))
+        elif not any(row):
+            continue
         elif len(row) == len(names):
             rows.append([row[place] or None for place in wanted])
             numbers.append(line + at)
-        elif row:
+        else:
             what = "more" if len(row) > len(names) else "fewer"
             message = f"this line has {len(row)} cells, {what} than the {len(names)} of the header"
             hint = "is a cell missing, or does a comma stand outside quotes?"

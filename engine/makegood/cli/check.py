@@ -56,7 +56,10 @@ def check(
     if rules:
         list_rules(form == "json")
         return
-    found_paths = sorted_paths(default_folder(paths))
+    looked_at = default_folder(paths)
+    found_paths = sorted_paths(looked_at)
+    if not (found_paths.yaml or found_paths.tests or found_paths.kinds):
+        raise click.UsageError(f"there is nothing to check (*.yaml) at or below {', '.join(map(str, looked_at))}")
     # Only what was found is loaded: a folder of case kinds holds no policy, and a JSON file is none.
     book, loaded = load([path for path in found_paths.given if path.suffix != ".json"], found_paths.kinds)
     asked_rules = _rules_of(book.vocabulary, (*select, *ignore))

@@ -110,6 +110,17 @@ def _constant(checker: Checker, node: ast.AST) -> Node:
     return literal(number_of(checker.parsed, node))
 
 
+# Names that people take for values.
+_WORDS = {
+    "yes": "write true",
+    "on": "write true",
+    "no": "write false",
+    "off": "write false",
+    "none": "an absent fact is unknown: ask `known(x)`",
+    "null": "an absent fact is unknown: ask `known(x)`",
+}
+
+
 def _name(checker: Checker, node: ast.AST) -> Node:
     assert isinstance(node, ast.Name)
     measure = checker.parsed.measures.get(checker.parsed.start(node))
@@ -128,7 +139,7 @@ def _name(checker: Checker, node: ast.AST) -> Node:
         return checker.slip("unknown-name", f"'{node.id}' is a function: write {node.id}(…)", node)
     if node.id in checker.scope.calendars:
         return checker.slip("unknown-name", f"'{node.id}' is a calendar, and cannot stand here", node)
-    hint = suggest(node.id, [*checker.scope.known_names(), *checker.variables])
+    hint = _WORDS.get(node.id.lower()) or suggest(node.id, [*checker.scope.known_names(), *checker.variables])
     return checker.slip(
         "unknown-name", f"nothing is called '{node.id}': it is no fact, parameter or named value", node, hint
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 
 from makegood import currencies, units
 from makegood.expr.slip import Slip, stop
@@ -44,6 +45,16 @@ _FOREIGN = {
     "＞": ">",
     "＜": "<",
 }
+# What people write for a word or a sign of the language; those of the language in capitals count as well.
+_MEANT = {
+    "of": "write `*`, as in 50 percent * price",
+    "then": "write `x if c else y`",
+    "elif": "write `x if c else y if d else z`",
+    "between": "write `low <= x and x <= high`",
+    "equals": "write ==",
+    "和": "write and", "且": "write and", "与": "write and", "并且": "write and",
+    "或": "write or", "或者": "write or", "非": "write not", "不": "write not",
+}  # fmt: skip
 _FOREIGN_SIGN = re.compile("|".join(re.escape(sign) for sign in _FOREIGN) + r"|!(?!=)|\?")
 
 _DATE = re.compile(
@@ -55,7 +66,7 @@ _ODD_NUMBER = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 _GLUED = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([A-Za-z]+)\b")
-_PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?%(?=\s*(?:$|[)\],<>=!*/]|(?:and|or|if|else|for|in|not)\b))")
+_PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?%(?=\s*(?:$|[)\],<>=!*/]|(?:and|or|if|else|for|in|not|of)\b))")
 _TOKEN = re.compile(
     r"""\s*(?:(?P<name>[A-Za-z_]\w*)|(?P<number>\d+(?:\.\d+)?)|(?P<text>'[^']*'|"[^"]*")|"""
     r"(?P<sign>\*\*|//|<=|>=|==|!=|:=|<<|>>|[-+*/%<>=()\[\]{},.:@&|^~!]))"
@@ -107,10 +118,17 @@ def _check_letters(outside: str) -> None:
     for word in _WORD.finditer(outside):
         if not word[0].isascii():
             message = f"'{word[0]}' cannot stand here: names are written in plain ASCII letters, texts in quotes"
-            raise stop("not-allowed", message, word.start(), word.end())
+            raise stop("not-allowed", message, word.start(), word.end(), _MEANT.get(word[0]) or _narrow(word[0]))
     for at, mark in enumerate(outside):
         if mark in "\\\x00;`$" or not (mark.isascii() and (mark.isprintable() or mark.isspace())):
-            raise stop("expression-syntax", f"'{mark}' has no meaning in an expression", at, at + 1)
+            shown = f"'{mark}'" if mark.isprintable() else f"the invisible character U+{ord(mark):04X}"
+            raise stop("expression-syntax", f"{shown} has no meaning in an expression", at, at + 1, _narrow(mark))
+
+
+def _narrow(text: str) -> str | None:
+    """The ASCII signs that full-width ones stand for."""
+    narrow = unicodedata.normalize("NFKC", text)
+    return f"write {narrow}" if narrow != text and narrow.isascii() and narrow.isprintable() else None
 
 
 def check_brackets(bare: str) -> None:
@@ -167,6 +185,8 @@ def _plainly(number: str) -> str | None:
 
 def unit_hint(name: str) -> str | None:
     """The unit or currency that a word which is none may stand for: `KM`, `kgs`, `EURO`, `huors`."""
+    if name in ("business", "workday", "workdays", "weekdays"):
+        return "did you mean 'working days'?"
     folded = name.casefold()
     longer = [one for one in units.names() if 1 < len(one) < len(name) < len(one) + 3]
     nearest = (
@@ -178,6 +198,32 @@ def unit_hint(name: str) -> str | None:
         if found:
             return f"did you mean '{found[0]}'?"
     return suggest(name, units.names()) or suggest(name, currencies.codes())
+
+
+_SHORT_MEASURE = re.compile(r"(\d+(?:\.\d+)?)(\s*)([A-Za-z]+)")
+_COMMA = re.compile(r"(\d+),(\d+) ([A-Za-z]+(?: [a-z]+)?)")
+_CURRENCY_FIRST = re.compile(r"([A-Z]{3}) ?(\d+(?:\.\d+)?)")
+_SIGNED = re.compile(r"[€$£¥] ?\d[\d.,]*|\d[\d.,]* ?[€$£¥]")
+
+
+def measure_hint(text: str) -> str | None:
+    """How a text is written that looks like a number with its unit and is none: `3h`, `EUR 40`, `40 €`, `1,5 h`, `50%`."""
+    if _SIGNED.fullmatch(text):
+        return "write the currency behind the number, with its three letters: 40 EUR"
+    if re.fullmatch(r"\d+(\.\d+)? ?%", text):
+        return f"write `{text.rstrip('% ')} percent`"
+    first, comma, short = (one.fullmatch(text) for one in (_CURRENCY_FIRST, _COMMA, _SHORT_MEASURE))
+    if first and currencies.known(first[1]):
+        return f"write `{first[2]} {first[1]}`"
+    if comma and _is_unit(comma[3]):
+        return f"write `{comma[1]}.{comma[2]} {comma[3]}`"
+    if short and _is_unit(short[3]):
+        return f"write `{short[1]} {short[3]}`"
+    return unit_hint(short[3]) if short and short[2] else None
+
+
+def _is_unit(name: str) -> bool:
+    return name in units.PERIODS or name == "percent" or units.unit(name) is not None or currencies.known(name)
 
 
 def misplaced(code: str) -> Slip | None:
@@ -210,12 +256,18 @@ def _follows(kind: str, piece: str, wanted: bool, before: str, rest: str) -> tup
 
 def _cannot_stand(piece: str, before: str, start: int, end: int) -> Slip:
     message = f"'{piece}' cannot stand here: something is missing before it, or it is too much"
-    hint = None
-    if units.unit(piece) or piece in units.PERIODS or currencies.known(piece):
+    hint = _MEANT.get(piece.lower()) or (f"write {piece.lower()}" if _is_shouted(piece) else None)
+    if piece == "if":
+        hint = "write `x if c else y`"
+    elif units.unit(piece) or piece in units.PERIODS or currencies.known(piece):
         hint = "a unit stands right behind a number written out, as in 3 days; else multiply: n * 1 day"
     elif currencies.known(before) or units.unit(before):
         hint = f"the unit stands behind its number: {piece} {before}"
     return Slip("expression-syntax", message, start, end, hint)
+
+
+def _is_shouted(word: str) -> bool:
+    return word != word.lower() and word.lower() in (*_JOINING, "not")
 
 
 def in_call(bare: str, at: int) -> bool:

@@ -77,8 +77,12 @@ def read_tests(path: FilePath) -> TestFile:
     document, problems = read_file(path)
     if document is None:
         return TestFile(str(path), (), tuple(problems))
-    found = [*problems, *schema_checker("test").check(document, ())]
     data = document.data
+    if isinstance(data, Mapping) and "tests" not in data and "case" in data:
+        message = "this is a policy, and a file of tests is asked for"
+        hint = f"its tests stand in a file named *{ENDINGS[0]}: name that, or the folder"
+        return TestFile(str(path), (), (Problem("not-a-test", message, document.places.value(()), hint),))
+    found = [*problems, *schema_checker("test").check(document, ())]
     if not _is_test_file(data):
         if not found:
             message = "a test file names its `policy` and lists its `tests`"
