@@ -13,6 +13,7 @@ WARNINGS = {
     "table-falls-through": "A table that has no value when none of its rows fits",
     "gap": "Ranges of a keyed table with a gap between them",
     "division-unrounded": "An amount from a division, of which nothing says how it is rounded",
+    "number-literal": "A parameter whose text looks like a number with its unit, and is none",
     "bad-ignore": "A comment that should set a problem aside, and does not say so rightly",
     "unused-ignore": "A comment that sets no problem aside",
 }
