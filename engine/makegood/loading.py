@@ -25,13 +25,21 @@ from makegood.text import PolicyText, alone, over
 MAX_FILES = 10_000
 
 
+def files_below(folder: Path) -> Iterator[Path]:
+    """The files of a folder in order; what lies in hidden folders (`.git`, `.github`, `.venv`) is no policy's."""
+    for one in sorted(folder.rglob("*")):
+        inside = one.relative_to(folder).parts
+        if not any(part.startswith(".") for part in inside) and one.is_file():
+            yield one
+
+
 def yaml_files(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     """Every YAML file at or below the paths, in order; a path that is not there is a problem."""
     found: list[Path] = []
     problems: list[Problem] = []
     for path in paths:
         if path.is_dir():
-            found.extend(one for one in sorted(path.rglob("*")) if one.suffix in (".yaml", ".yml") and one.is_file())
+            found.extend(one for one in files_below(path) if one.suffix in (".yaml", ".yml"))
         elif path.is_file():
             found.append(path)
         else:

@@ -37,6 +37,16 @@ def offsets(source: str, value: str) -> list[int]:
     return [*(at for _, at in pairs), after]
 
 
+def width(source: str, at: int) -> int:
+    """How many characters, from an index on, stand for one character of an expression: an escape takes several.
+
+    No expression has a backslash, or a quote right behind a closing one, that is not part of its YAML.
+    """
+    if source.startswith("''", at):
+        return 2
+    return 2 + _HEX_DIGITS.get(source[at + 1 : at + 2], 0) if source.startswith("\\", at) else 1
+
+
 def _flow(source: str, quote: str) -> Pairs:
     at, end = len(quote), len(source) - len(quote)
     pairs: Pairs = []

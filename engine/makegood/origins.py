@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from makegood.expr.nodes import Node
 from makegood.model import Path, Policy
+from makegood.offsets import width
 from makegood.problems import Place
 from makegood.source import Document
 from makegood.text import PolicyText
@@ -46,7 +47,7 @@ def span_of(policy: Policy, node: Node) -> Span | None:
     # A number or yes/no is no text in YAML's eyes: its whole scalar is the expression.
     if first is None or last is None:
         return value_span(policy, node.origin)
-    return Span(document, first, last + 1)
+    return Span(document, first, last + width(document.text, last))
 
 
 def value_span(policy: Policy, path: Path) -> Span | None:

@@ -1226,7 +1226,10 @@ def main(arguments: Sequence[str]) -> int:
     except RecursionError:
         sys.stderr.write(f"{name}: this is nested too deeply\n")
         return 2
-    except (OSError, ValueError, Wrong) as error:
+    except OSError as error:
+        sys.stderr.write(f"{name}: {error.strerror}\n")
+        return 2
+    except (ValueError, Wrong) as error:
         sys.stderr.write(f"{name}: {_plain(str(error))}\n")
         return 2
     for report in reports:

@@ -206,3 +206,11 @@ def test_a_single_threshold_is_always_found(thresholds: list[int], start: int) -
     places = edges(ask, start, -10_000, 10_000)
     for each in thresholds:
         assert {each - 1, each} <= set(places)
+
+
+def test_a_stretch_beside_a_change_is_found_too() -> None:
+    # The answers change at 300 (which is met) and hold between 296 and 303 alone: narrower than the steps there.
+    def ask(place: int) -> tuple[bool, bool]:
+        return place < 300, 296 <= place < 304
+
+    assert {295, 296, 303, 304} <= set(edges(ask, 0, -10_000, 10_000))

@@ -54,6 +54,32 @@ def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False, **more)
 
 
+def test_nothing_to_check_is_wrong_use(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "goodwill.txt").write_text(POLICY, "utf-8")
+    found = run("check", "empty")
+    assert found.exit_code == 2
+    assert "there is nothing to check (*.yaml) at or below empty" in found.stderr
+
+
+def test_hidden_folders_hold_no_policies(run: Run, tmp_path: Path) -> None:
+    hidden = tmp_path / "policies" / ".github" / "workflows"
+    hidden.mkdir(parents=True)
+    (hidden / "ci.yml").write_text("name: ci\n", "utf-8")
+    (hidden / "a.test.yaml").write_text("nonsense", "utf-8")
+    assert run("check").exit_code == 0
+    assert "there is no test file" in run("test").stderr
+
+
+def test_a_policy_given_for_a_test_is_told_in_one_sentence(run: Run, tmp_path: Path) -> None:
+    (policy,) = [one for one in (tmp_path / "policies").glob("*.yaml") if ".test." not in one.name]
+    found = run("test", str(policy))
+    assert found.exit_code == 1
+    assert found.stdout.count("this is a policy, and a file of tests is asked for") == 1
+    assert "hint: its tests stand in a file named *.test.yaml: name that, or the folder" in found.stdout
+    assert "is not a key" not in found.stdout
+
+
 # -- the group
 
 

@@ -435,6 +435,13 @@ def test_names_that_no_policy_has() -> None:
 # -- as data, as a page, in two languages
 
 
+def test_a_named_value_without_its_section_is_near() -> None:
+    with pytest.raises(
+        UnknownOutcomeError, match=r"there is no outcome 'late_enough': did you mean 'values\.late_enough'"
+    ):
+        small_book().decide(CASE, AT).explain("late_enough")
+
+
 def test_a_decision_gives_its_reasons_on_request_only() -> None:
     decision = small_book().decide(CASE, AT)
     plain = decision.to_json()
@@ -528,3 +535,78 @@ def test_one_outcome_is_explained_in_time() -> None:
         "\n".join(lines(book.decide(case, now).explain("compensation.delay")))
         taken.append(perf_counter() - start)
     assert median(taken) < 0.1
+
+
+OWN_DAY = """\
+policy: shop.one
+case: shop.claim
+timezone: Europe/Berlin
+currency: EUR
+effective: {from: 2020-01-01}
+dated_by: ordered_on
+parameters:
+  fee:
+    dated_by: asked_at
+    values:
+      - {from: 2026-01-01, value: 5 EUR, cite: Art 1}
+      - {from: 2026-06-01, value: 7 EUR, cite: Art 2}
+compensation:
+  a: {amount: fee + fee, cite: x}
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "said"),
+    [
+        (
+            "2026-06-05T10:00:00+02:00",
+            "parameter fee = 7.00 EUR (in force since 2026-06-01 Mon)  Art 2 · one.yaml:12:9",
+        ),
+        (
+            "2026-05-31T23:59:59+02:00",
+            "parameter fee = 5.00 EUR (in force since 2026-01-01 Thu)  Art 1 · one.yaml:11:9",
+        ),
+        ("2025-01-01T00:00:00+02:00", "parameter fee = not known (no value is in force on that day)"),
+        (None, "parameter fee = not known"),
+    ],
+)
+def test_a_parameter_that_a_fact_of_its_own_dates(asked_at: str | None, said: str) -> None:
+    text = text_of(explained(book_of("", OWN_DAY), {**CASE, "asked_at": asked_at}))
+    found = text.splitlines()
+    first = next(at for at, line in enumerate(found) if line.endswith(said))
+    assert "fact asked_at = " in found[first + 1]
+    assert "parameter fee = " in found[first + 2]
+    assert "(see above)" in found[first + 2]
+
+
+def test_a_chain_of_any_length_is_explained_and_cut_where_nobody_reads_on() -> None:
+    names = "".join(f"  n{at}: not n{at - 1}\n" for at in range(1, 1200))
+    book = book_of(f"let:\n  n0: delay >= 9 h\n{names}remedies:\n  r: {{when: n1198, cite: x}}\n")
+    explanation = explained(book, CASE)
+    text = text_of(explanation)
+    assert text.count("and so on: the steps have the rest") == 1
+    assert "delay >= 9 h [4 h >= 9 h] → no" in text  # the condition that failed is found at the far end
+    assert "delay 9 h (now 4 h): granted" in text
+    assert len(document(explanation)["steps"]) > 1200
+
+
+def test_a_length_that_its_unit_cannot_write_exactly_is_told_in_another() -> None:
+    why = one(explained(book_of("remedies:\n  r: {when: delay > 5 h, cite: x}\n"), CASE), "r")
+    assert why.why_not is not None
+    text = text_of(explained(book_of("remedies:\n  r: {when: delay > 5 h, cite: x}\n"), CASE))
+    assert "delay 301 min (now 4 h): granted" in text
+
+
+@pytest.mark.parametrize(
+    ("when", "nearest"),
+    [
+        ("abs(pieces - 500) <= 2", 498),
+        ("abs(500 - pieces) < 2", 499),
+        ("abs(pieces - 7) >= 6", 1),
+        ("pieces // 7 == 5", 35),
+    ],
+)
+def test_the_nearest_value_of_a_narrow_stretch(when: str, nearest: int) -> None:
+    why = one(explained(book_of(f"remedies:\n  r: {{when: {when}, cite: x}}\n"), CASE), "r")
+    assert why.why_not is not None
+    assert [flip.then for flip in why.why_not.flips] == [nearest]

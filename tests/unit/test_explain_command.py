@@ -63,6 +63,24 @@ def test_several_cases_stand_one_a_line(tmp_path: Path) -> None:
     assert run("--check-json", str(tmp_path / "why.json")).exit_code == 0
 
 
+@pytest.mark.parametrize(("name", "text"), [("a.json", "[]"), ("a.ndjson", "\r\n\r\n")])
+def test_a_file_without_a_case_is_told_so(name: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    made = run(str(tmp_path / name), "--policies", str(ROOT / "policies"))
+    assert made.stderr == f"{tmp_path / name}: there is no case here\n"
+    assert made.stdout == ""
+
+
+def test_half_a_character_in_an_id_is_escaped(tmp_path: Path) -> None:
+    claim = json.loads(CLAIM.read_text("utf-8"))
+    (tmp_path / "claim.json").write_text(json.dumps({**claim, "id": "x\ud800"}), "utf-8")
+    file = tmp_path / "why.json"
+    options = ("delay", "--policies", str(ROOT / "policies"), "--at", AT)
+    assert run(str(tmp_path / "claim.json"), *options, f"--json={file}").exit_code == 0
+    assert json.loads(file.read_text("utf-8"))["case"]["id"] == "x\ud800"
+    assert run(str(tmp_path / "claim.json"), *options).output.startswith("x  (airline.claim)")
+
+
 def test_a_page_of_several_cases(tmp_path: Path) -> None:
     page = tmp_path / "why.html"
     made = run(

@@ -165,6 +165,28 @@ tables:
 """
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "cause == 'fault' and delay >= 3 h",
+        "'cause == ''fault'''",
+        "'cause == ''fault'' or delay > 3 h and cause != ''storm'''",
+        '"cause == \\"fault\\" or delay > 3 h"',
+        '"delay > 3 h and cause == \\"fault\\""',
+        '"delay > 3 h and cause == \\u0027fault\\u0027"',
+        '"cause == \\x27fault\\x27"',
+    ],
+)
+def test_escapes_at_the_end_of_a_condition_belong_to_it(written: str) -> None:
+    text = f"{HEAD}remedies:\n  r: {{when: {written}, cite: x}}\n"
+    found = [one for one in mutants(text) if one.sort in ("condition", "comparison", "logic", "word")]
+    assert any(one.after == "true" for one in found)
+    for one in found:
+        book, problems = load_book([], vocabulary(), {"x.yaml": edited(text, list(one.edits))})
+        assert not [each for each in problems if each.level == "error"], (one, problems)
+        assert book.policies
+
+
 def test_rows_are_removed_and_swapped() -> None:
     assert changes(ROWS, "row") == [
         "when: delay > 3 h # a comment give: 1 EUR → nothing",

@@ -128,3 +128,16 @@ def test_a_slot_without_a_word_is_a_mistake_of_ours() -> None:
     assert filled("a @@b@@ c", {"b": "x"}) == "a x c"
     with pytest.raises(KeyError):
         filled("@@nothing@@", {})
+
+
+def test_hyphens_in_the_id_of_a_policy_become_what_a_policy_may_be_called(tmp_path: Path) -> None:
+    new_policy("air-line.late-rules", "airline.claim", installed().kinds, tmp_path, date(2026, 7, 1))
+    assert "policy: air_line.late_rules\n" in (tmp_path / "late_rules.yaml").read_text("utf-8")
+    assert "no problems" in ran([BIN / "makegood", "check", tmp_path, "--strict"], tmp_path)
+    assert "1 passed, 0 failed" in ran([BIN / "makegood", "test", tmp_path], tmp_path)
+
+
+def test_the_package_of_a_plugin_that_is_installed_is_not_taken_again(tmp_path: Path) -> None:
+    with pytest.raises(ScaffoldError, match="a package makegood_airline is installed already"):
+        new_plugin("airline", tmp_path)
+    assert list(tmp_path.iterdir()) == []

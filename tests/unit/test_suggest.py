@@ -289,3 +289,19 @@ def test_two_policies_need_a_folder(shop: Path) -> None:
     assert result.exit_code == 2
     assert "these would be 2" in result.output
     assert not Path("new.test.yaml").exists()
+
+
+def test_a_deadline_is_not_met_before_it_begins_where_another_case_will_do(tmp_path: Path) -> None:
+    body = 'deadlines:\n  repair: {from: told_at, within: 2 days, until: mended_at, cite: "7"}\n'
+    test = ("told_at: '2025-02-01T10:00:00Z'", "deadlines.repair.state: running", "2025-02-01T12:00:00Z")
+    found = suggested(tmp_path, body, test)
+    met = next(one for one in found.suggestions if one.goals[0].name == "deadlines.repair: met")
+    assert met.case["told_at"] <= met.case["mended_at"]
+
+
+def test_rows_that_give_the_same_are_each_reached(tmp_path: Path) -> None:
+    rows = [f"{fault},{at} kg .. {at + 1} kg,{at} EUR" for fault in ("battery", "motor") for at in range(20)]
+    body = "tables:\n  rates: {cite: x, keys: [fault, weight], rows: {file: rates.csv}}\nvalues:\n  v: rates\n"
+    found = suggested(tmp_path, body, rates_csv="\n".join(["fault,weight,give", *rows]) + "\n", tries=100)
+    assert found.unreached == ()
+    assert len([name for name in names(found) if name.startswith("row ")]) >= 38

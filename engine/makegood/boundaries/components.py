@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from makegood.expr.nodes import (
+    Arith,
+    Call,
     Compare,
     Each,
     Fact,
@@ -94,6 +96,9 @@ def _outside_loops(node: Node) -> Iterator[Node]:
 
 def _asked(node: Node) -> list[Node]:
     match node:
+        case Call(function="abs", args=(Arith(op="-", left=left, right=right),)):
+            # A distance is least where its two sides meet, however narrow the stretch around it is.
+            return [Compare(type=BOOLEAN, op="<", left=left, right=right)]
         case Compare() if node.left.type.ordered and node.op in _ORDERED:
             # Which side is the greater: told apart from equality, whatever the policy's own sign is.
             return [Compare(type=BOOLEAN, op=sign, left=node.left, right=node.right) for sign in ("<", ">")]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 
 Answers = Sequence[Hashable]
+MOST_ROUNDS = 4
 
 
 def edges(ask: Callable[[int], Answers], start: int, low: int, high: int) -> list[int]:
@@ -21,10 +22,19 @@ def edges(ask: Callable[[int], Answers], start: int, low: int, high: int) -> lis
             known[place] = ask(place)
         return known[place]
 
+    places = _spread(start, low, high)
     found: set[int] = set()
-    for one, other in pairwise(_spread(start, low, high)):
-        for which in _differing(at(one), at(other)):
-            found.update(_between(at, which, one, other))
+    for _ in range(MOST_ROUNDS):
+        fresh: set[int] = set()
+        for one, other in pairwise(places):
+            for which in _differing(at(one), at(other)):
+                fresh.update(_between(at, which, one, other))
+        fresh -= found
+        if not fresh:
+            break
+        found |= fresh
+        # Beside a change of one answer another may have changed, and changed back before the next place tried.
+        places = sorted({*places, *fresh})
     return sorted(found)
 
 

@@ -85,7 +85,7 @@ def written(value: Any) -> Any:
         case None | bool() | str() | int():
             return value
         case Quantity():
-            return _exact_text(value)
+            return measure_text(value)
         case Money() | Period():
             return str(value)
         case Fraction() | Decimal():
@@ -99,7 +99,7 @@ def written(value: Any) -> Any:
     return value.isoformat()
 
 
-def _exact_text(value: Quantity) -> str:
+def measure_text(value: Quantity) -> str:
     """A quantity in its own unit, or, where no decimals can write it so (239 min in hours), in another."""
     text = str(value)
     if parse_measure(text) == value:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -68,18 +69,19 @@ def explain(
 
     book = _book(folders, pending)
     when = moment(at, book)
-    found = list(_explained(case, book, when, outcomes))
-    explanations = [one for one in found if one is not None]
-    if as_json is not None:
-        _write_json(explanations, as_json)
+    failed: list[str] = []
+    explanations: Iterable[Explanation] = _explained(case, book, when, outcomes, failed)
     if html is not None:
         from makegood.explain.html import page
 
+        explanations = list(explanations)
         html.write_text(page(explanations, language), "utf-8")
         click.echo(f"written to {html}", err=True)
-    if as_json is None and html is None:
+    if as_json is not None:
+        _write_json(explanations, as_json)
+    elif html is None:
         _print(explanations, language)
-    raise click.exceptions.Exit(1 if None in found else 0)
+    raise click.exceptions.Exit(1 if failed else 0)
 
 
 def _recheck(file: Path) -> None:
@@ -94,16 +96,24 @@ def _book(folders: tuple[Path, ...], pending: bool) -> Book:
     return book.select(*book.policies, pending=True) if pending else book
 
 
-def _explained(case: Path, book: Book, when: At, outcomes: tuple[str, ...]) -> Iterator[Explanation | None]:
-    """The explanation of each case; None where there is none, and then it is said why."""
+def _explained(case: Path, book: Book, when: At, outcomes: tuple[str, ...], failed: list[str]) -> Iterator[Explanation]:
+    """The explanations, case by case; where there is none it is said why, and the place joins those that `failed`."""
     from makegood.cases.packed import CaseFileError
     from makegood.cli.case_files import read_cases
 
     names = {one.case for versions in book.policies.values() for one in versions}
     kinds = {name: kind for name, kind in book.vocabulary.kinds.items() if name in names}
     try:
+        none = True
         for found in read_cases(case, kinds):
-            yield _one(found, book, when, outcomes)
+            none = False
+            explanation = _one(found, book, when, outcomes)
+            if explanation is None:
+                failed.append(found.where)
+            else:
+                yield explanation
+        if none:
+            click.echo(f"{case}: there is no case here", err=True)
     except CaseFileError as error:
         raise click.UsageError(str(error)) from None
 
@@ -128,24 +138,31 @@ def _one(found: Found, book: Book, when: At, outcomes: tuple[str, ...]) -> Expla
         return None
 
 
-def _write_json(explanations: list[Explanation], target: str) -> None:
+def _write_json(explanations: Iterable[Explanation], target: str) -> None:
+    if target == STANDARD_OUTPUT:
+        for text in _json(explanations):
+            click.echo(text)
+        return
+    # Half a surrogate pair (in an id) is written as JSON escapes it.
+    with Path(target).open("w", encoding="utf-8", errors="backslashreplace") as file:
+        file.writelines(f"{text}\n" for text in _json(explanations))
+    click.echo(f"written to {target}", err=True)
+
+
+def _json(explanations: Iterable[Explanation]) -> Iterator[str]:
+    """One document, indented; or several, each on a line of its own."""
     import json
 
     from makegood.explain.as_json import document
 
-    documents: list[Any] = [document(one) for one in explanations]
-    if len(documents) == 1:
-        text = json.dumps(documents[0], indent=2, sort_keys=True, ensure_ascii=False)
-    else:
-        text = "\n".join(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in documents)
-    if target == STANDARD_OUTPUT:
-        click.echo(text)
-    else:
-        Path(target).write_text(f"{text}\n", "utf-8")
-        click.echo(f"written to {target}", err=True)
+    documents = map(document, explanations)
+    first = list(islice(documents, 2))
+    indent = 2 if len(first) == 1 else None
+    for one in chain(first, documents):
+        yield json.dumps(one, indent=indent, sort_keys=True, ensure_ascii=False)
 
 
-def _print(explanations: list[Explanation], language: str) -> None:
+def _print(explanations: Iterable[Explanation], language: str) -> None:
     from makegood.cli.output import colours
     from makegood.explain.text import lines
 

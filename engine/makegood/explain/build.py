@@ -11,7 +11,7 @@ from makegood.explain.evidence import evidence
 from makegood.explain.model import Note, Reason
 from makegood.explain.tables import element_reasons, lookup_reasons, row_reasons
 from makegood.explain.texts import Texts, flat, name_of
-from makegood.explain.trace import Step, Tracer
+from makegood.explain.trace import Step, Tracer, rows_of
 from makegood.expr.nodes import (
     And,
     Arith,
@@ -40,6 +40,7 @@ from makegood.functions import Function
 from makegood.model import DatedValue, Named
 
 _EPOCH = date(1970, 1, 1).toordinal()
+MOST_DEEP = 50
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Builder:
     known_at: int | None
     outcome: Callable[[Builder, str], tuple[Reason, ...]]
     shown: set[str] = field(default_factory=set)
+    depth: int = 0
 
     def reason(self, step: Step, label: str = "") -> Reason | None:
         """The line of a step with its reasons; None for what needs none (a literal)."""
@@ -67,8 +69,14 @@ class Builder:
         return tuple(one for one in map(self.reason, steps) if one is not None)
 
     def parts(self, step: Step) -> tuple[Reason, ...]:
-        """The reasons below a step: its parts that mattered."""
-        return _PARTS[type(step.node)](self, step)
+        """The reasons below a step: its parts that mattered. Nobody reads a tree that is deeper than MOST_DEEP."""
+        if self.depth >= MOST_DEEP:
+            return (Reason("expression", notes=(Note("deeper"),), valued=False),)
+        self.depth += 1
+        try:
+            return _PARTS[type(step.node)](self, step)
+        finally:
+            self.depth -= 1
 
     def expression(self, step: Step, kind: str = "expression") -> Reason:
         """The line of a part of an expression."""
@@ -87,10 +95,13 @@ class Builder:
         """The line of a named expression; its reasons stand below it the first time only."""
         step = self.tracer.roots[key]
         named = self.texts.policy.named[key]
+        section, _, name = key.partition(".")
         if key in self.shown:
-            return replace(self._head(named, step), again=bool(step.args))
+            head = self._chosen(name, step) if section == "parameter" else self._head(named, step)
+            return replace(head, reasons=(), again=bool(step.args))
         self.shown.add(key)
-        section = key.partition(".")[0]
+        if section == "parameter":
+            return self._chosen(name, step)
         if section == "absent":
             return self._absent(named, step)
         if section == "tables":
@@ -130,6 +141,32 @@ class Builder:
         otherwise = step.args[1]
         note = Note("derived", {"text": self.texts.text(otherwise.node)})
         return replace(fact, value=otherwise.value, step=step, notes=(note,), reasons=self.reasons([otherwise]))
+
+    def _chosen(self, name: str, step: Step) -> Reason:
+        """A parameter whose value a fact of its own picks: that value, and the fact."""
+        row = rows_of(step)[-1]
+        origin = None if row.give is None else row.give.node.origin
+        found = next((one for one in self.texts.policy.parameters[name].values if (*one.path, "value") == origin), None)
+        made = self.in_force(name, step, found)
+        tested = [one.test for one in rows_of(step) if one.test is not None]
+        day = tested[-1].args[0] if tested else None
+        below = () if day is None else self.reasons(day.args[:1] if isinstance(day.node, Call) else [day])
+        if day is not None and day.value is None:
+            made = replace(made, notes=())
+        return replace(made, reasons=below)
+
+    def in_force(self, name: str, step: Step, found: DatedValue | None) -> Reason:
+        """The line of a parameter with the dated value that it has."""
+        made = Reason("parameter", step.value, name=name, step=step)
+        if found is None:
+            return replace(made, notes=(Note("no_value"),))
+        note = (
+            Note("in_force") if found.start is None else Note("since", {"day": date.fromordinal(found.start + _EPOCH)})
+        )
+        texts = self.texts
+        return replace(
+            made, place=texts.place_at(found.path), cite=found.cite, link=texts.link(found.path), notes=(note,)
+        )
 
     def fact(self, name: str, step: Step) -> Reason:
         """The line of a fact: whether the case gives it, and what its silence means."""
@@ -175,13 +212,7 @@ def _fact(builder: Builder, step: Step) -> Reason | None:
 
 def _parameter(builder: Builder, step: Step) -> Reason | None:
     assert isinstance(step.node, Param)
-    found = builder.parameter(step.node.name)
-    made = Reason("parameter", step.value, name=step.node.name, step=step)
-    if found is None:
-        return replace(made, notes=(Note("no_value"),))
-    note = Note("in_force") if found.start is None else Note("since", {"day": date.fromordinal(found.start + _EPOCH)})
-    texts = builder.texts
-    return replace(made, place=texts.place_at(found.path), cite=found.cite, link=texts.link(found.path), notes=(note,))
+    return builder.in_force(step.node.name, step, builder.parameter(step.node.name))
 
 
 def _name(builder: Builder, step: Step) -> Reason | None:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from makegood.decision import Decision
 
 
+# The named expressions that may be asked for by their whole name.
+_SECTIONS = ("let", "values", "tables")
+
+
 class UnknownOutcomeError(ValueError):
     """A name that no policy of the case's kind has; the message says which names there are or which is near."""
 
@@ -120,7 +124,7 @@ class _Wanted:
 
 def _keys_of(policy: Policy, name: str) -> list[str]:
     whole = [one.key for one in policy.outcomes if one.key == name]
-    if whole or (name in policy.named and name.partition(".")[0] in ("let", "values", "tables")):
+    if whole or (name in policy.named and name.partition(".")[0] in _SECTIONS):
         return whole or [name]
     return [one.key for one in policy.outcomes if one.name == name]
 
@@ -134,7 +138,9 @@ def _no_such(name: str, policies: Sequence[Policy]) -> str:
         *(key.partition(".")[2] for key in keys),
         *(f"{p.id}/{o.name}" for p in policies for o in p.outcomes),
     ]
-    hint = suggest(name, names) or f"outcomes are {', '.join(dict.fromkeys(keys))}"
+    named = next((key for one in policies for section in _SECTIONS if (key := f"{section}.{name}") in one.named), None)
+    hint = f"did you mean '{named}'?" if named else suggest(name, names)
+    hint = hint or f"outcomes are {', '.join(dict.fromkeys(keys)) or 'not among the policies'}"
     return f"there is no outcome '{name}': {hint}"
 
 

@@ -235,7 +235,7 @@ _WRITTEN: dict[type[Node], Any] = {
 def name_of(key: str) -> str:
     """How an author names a named expression: outcomes whole, everything else by its last part."""
     section, _, name = key.partition(".")
-    return name if section in ("let", "values", "tables", "exact", "absent") else key
+    return name if section in ("let", "values", "tables", "exact", "absent", "parameter") else key
 
 
 def written_value(value: Any) -> str:

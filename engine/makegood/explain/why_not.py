@@ -35,25 +35,23 @@ def failed(builder: Builder, step: Step) -> tuple[Reason, ...]:
 
 
 def _failing(builder: Builder, step: Step, wanted: bool) -> Iterator[tuple[Step, bool]]:
-    """The conditions that are not as they should be, each with how it should be."""
-    node = step.node
-    if step.value is wanted:
-        return
-    match node:
-        case Ref() if step.args and node.name.partition(".")[0] in ("let", "values"):
-            yield from _failing(builder, step.args[0], wanted)
-        case Not():
-            yield from _failing(builder, step.args[0], not wanted)
-        case And() if wanted:
-            looked_at = {id(one.node): one for one in step.args}
-            for item in node.items:
-                yield from _failing(builder, looked_at.get(id(item)) or builder.tracer.aside(item), True)
-        case Or() if not wanted:
-            looked_at = {id(one.node): one for one in step.args}
-            for item in node.items:
-                yield from _failing(builder, looked_at.get(id(item)) or builder.tracer.aside(item), False)
-        case _:
-            yield step, wanted
+    """The conditions that are not as they should be, each with how it should be, in the order of the text."""
+    stack = [(step, wanted)]
+    while stack:
+        step, wanted = stack.pop()
+        if step.value is wanted:
+            continue
+        match step.node:
+            case Ref(name=name) if step.args and name.partition(".")[0] in ("let", "values"):
+                stack.append((step.args[0], wanted))
+            case Not():
+                stack.append((step.args[0], not wanted))
+            case And(items=items) | Or(items=items) if isinstance(step.node, And) is wanted:
+                looked_at = {id(one.node): one for one in step.args}
+                parts = [looked_at.get(id(item)) or builder.tracer.aside(item) for item in items]
+                stack.extend((one, wanted) for one in reversed(parts))
+            case _:
+                yield step, wanted
 
 
 # -- what would change the answer

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from makegood.boundaries.seeds import measure_text
 from makegood.explain.evidence import ClosedDay, Evidence
 from makegood.explain.model import Flip, Note, Question, Reason
 from makegood.values import Money, Period, Quantity, number_text
@@ -153,6 +154,7 @@ WORDS: dict[str, Pair] = {
     "no_row": ("no row fits", "没有符合的行"),
     "several_rows": ("several rows fit, and they give different things", "多行符合，且结果不同"),
     "no_key": ("a key is not known", "键未知"),
+    "deeper": ("and so on: the steps have the rest", "以下从略，详见计算步骤"),
     "more": ("{count} more", "另有 {count} 个"),
     "rounded_to": ("rounded to {step}, {mode}", "舍入到 {step}（{mode}）"),
     "rounded_minor": ("rounded to the smallest unit of its currency, {mode}", "舍入到币种最小单位（{mode}）"),
@@ -184,8 +186,8 @@ WORDS: dict[str, Pair] = {
         "{day} 无有效版本；最早版本自 {first} 起",
     ),
     "ended_on": (
-        "no version is in force on {day}; the first is from {first}, the last ended on {last}",
-        "{day} 无有效版本；最早版本自 {first} 起，最后版本止于 {last}",
+        "no version is in force on {day}; the first is from {first}, and from {last} on the last is over",
+        "{day} 无有效版本；最早版本自 {first} 起，最后版本自 {last} 起失效",
     ),
     # headings and sentences
     "again": ("see above", "见上"),
@@ -272,7 +274,7 @@ class Words:
             case int() | Fraction():
                 return number_text(value)
             case Quantity() | Period():
-                return self._measure(str(value))
+                return self._measure(str(value) if isinstance(value, Period) else measure_text(value))
             case Money():
                 return str(value)
             case datetime():
@@ -331,11 +333,7 @@ class Words:
         if note.word == "rounded":
             mode = _MODES[values["mode"]][self.at]
             step = values["step"]
-            return (
-                self.say("rounded_minor", mode=mode)
-                if step is None
-                else self.say("rounded_to", step=number_text(step), mode=mode)
-            )
+            return self.say("rounded_minor" if step is None else "rounded_to", step=number_text(step or 0), mode=mode)
         if note.word == "not_in_force_on":
             return self.say("ended_on" if values["last"] else note.word, **values)
         return self.say(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
-from makegood.scaffold.written import files_of, word, write
+from makegood.scaffold.written import ScaffoldError, files_of, word, write
 
 
 def new_plugin(name: str, into: Path) -> list[Path]:
@@ -12,6 +13,8 @@ def new_plugin(name: str, into: Path) -> list[Path]:
     from makegood import __version__
 
     plain = word(name, "plugin")
+    if find_spec(f"makegood_{plain}") is not None:
+        raise ScaffoldError(f"a package makegood_{plain} is installed already: choose another name")
     words = {
         "name": plain,
         "hyphened": plain.replace("_", "-"),

@@ -25,7 +25,7 @@ def new_policy(identity: str, kind_name: str, kinds: Mapping[str, Kind], into: P
         hint = suggest(kind_name, kinds) or f"installed are {', '.join(sorted(kinds)) or 'none'}"
         raise ScaffoldError(f"there is no case kind '{kind_name}': {hint}")
     words = {
-        "id": identity,
+        "id": ".".join(parts),
         "title": parts[-1].replace("_", " ").capitalize(),
         "kind": kind.name,
         "today": today.isoformat(),

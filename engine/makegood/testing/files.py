@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
+from makegood.loading import files_below
 from makegood.problems import Place, Problem, ordered
 from makegood.source import Document, Path, read_file
 
@@ -62,7 +63,7 @@ def find_tests(paths: Iterable[FilePath]) -> tuple[list[FilePath], list[Problem]
     problems: list[Problem] = []
     for path in paths:
         if path.is_dir():
-            found.extend(one for one in sorted(path.rglob("*")) if one.name.endswith(ENDINGS) and one.is_file())
+            found.extend(one for one in files_below(path) if one.name.endswith(ENDINGS))
         elif path.exists():
             found.append(path)
         else:

@@ -21,18 +21,17 @@ from makegood.values import Money, Quantity
 MOST_ROWS = 500
 
 
-def points_in_rows(policy: Policy, probe: Probe, seeds: Sequence[Point], rows: Sequence[Path]) -> Iterator[Point]:
-    """Each seed moved into each of the rows at some paths; rows of other tables, and keys that are computed, give none."""
-    for path in rows[:MOST_ROWS]:
-        node = policy.named[f"tables.{path[1]}"].node
-        if len(path) != 4 or not isinstance(node, Lookup):
-            continue
-        moves = _moves(policy, probe, node, int(path[3]))
-        for seed in seeds if moves else ():
-            facts = list(seed[0])
-            for place, value in moves:
-                facts[place] = value
-            yield tuple(facts), seed[1]
+def points_in_rows(policy: Policy, probe: Probe, seeds: Sequence[Point], path: Path) -> Iterator[Point]:
+    """Each seed moved into the row at a path; a row of another table, and one whose keys are computed, gives none."""
+    node = policy.named[f"tables.{path[1]}"].node
+    if len(path) != 4 or not isinstance(node, Lookup):
+        return
+    moves = _moves(policy, probe, node, int(path[3]))
+    for seed in seeds if moves else ():
+        facts = list(seed[0])
+        for place, value in moves:
+            facts[place] = value
+        yield tuple(facts), seed[1]
 
 
 def points_at_thresholds(

@@ -11,6 +11,7 @@ from makegood.book import Book
 from makegood.boundaries import Point, Probe, as_case, explore
 from makegood.boundaries.coordinates import NOW
 from makegood.decide import Result
+from makegood.explain.trace import Tracer
 from makegood.model import Policy
 from makegood.shown import instant_text
 from makegood.testing.coverage.collect import Collector, Seen
@@ -20,7 +21,7 @@ from makegood.testing.coverage.possible import UNDECIDED
 from makegood.testing.mutate.expectation import as_test
 from makegood.testing.mutate.nearby import facts_near, nearby
 from makegood.testing.runner import Bench
-from makegood.testing.suggest.aimed import points_at_thresholds, points_in_rows
+from makegood.testing.suggest.aimed import MOST_ROWS, points_at_thresholds, points_in_rows
 from makegood.testing.suggest.expectations import Expect, expectations, together
 from makegood.testing.suggest.goal import Goal
 from makegood.testing.suggest.reach import reach_of
@@ -65,7 +66,9 @@ class Search:
 
         A round begins from the cases that the one before it found; the first that finds nothing is the last.
         """
-        self._try(self._aimed(seeds[:MOST_SEEDS]))
+        self._rows(seeds[:MOST_SEEDS])
+        limits = {goal.number for goal in self.open.values() if goal.answer == EQUAL}
+        self._try(points_at_thresholds(self.policy, self.probe, seeds[:MOST_SEEDS], limits, self.inventory.comparisons))
         self._try(seeds)
         for _ in range(MOST_ROUNDS):
             before = len(self.points)
@@ -79,11 +82,14 @@ class Search:
             if key in self.open:
                 self._suggest(point, subject, expect, self.open[key])
 
-    def _aimed(self, seeds: Sequence[Point]) -> Iterator[Point]:
-        rows = [goal.item.path for goal in self.open.values() if goal.item.sort == "row"]
-        limits = {goal.number for goal in self.open.values() if goal.answer == EQUAL}
-        yield from points_in_rows(self.policy, self.probe, seeds, rows)
-        yield from points_at_thresholds(self.policy, self.probe, seeds, limits, self.inventory.comparisons)
+    def _rows(self, seeds: Sequence[Point]) -> None:
+        """Row by row: two rows that give the same are one path of the policy, and each is wanted."""
+        for goal in [one for one in self.open.values() if one.item.sort == "row"][:MOST_ROWS]:
+            for point in points_in_rows(self.policy, self.probe, seeds, goal.item.path):
+                if goal.key not in self.open:
+                    break
+                self.tries += 1
+                self._meet(point)
 
     def _while_open(self, points: Iterable[Point]) -> Iterator[Point]:
         for point in points:
@@ -139,7 +145,9 @@ class Search:
             for expect in many:
                 hits = self.collector.seen(result, expect, tracer).hits
                 for key in sorted(hits & self.open.keys()):
-                    if key in self.open and self._is_weak(self.open[key], expect):
+                    if key in self.open and (
+                        self._is_weak(self.open[key], expect) or _is_odd(subject, result.policy, tracer)
+                    ):
                         self.weak.setdefault(key, (point, subject, expect))
                     elif key in self.open:
                         self._suggest(point, subject, expect, self.open[key])
@@ -227,3 +235,12 @@ class Search:
             if value is not None and kinds[name].type.kind == "instant"
         ]
         return max(moments) + HOUR if moments else point[1]
+
+
+def _is_odd(subject: str, policy: Policy, case: Tracer) -> bool:
+    """Whether a deadline is done before what starts it: no case that somebody would write."""
+    outcome = policy.outcome(subject)
+    if outcome is None or not {"done_at", "started_at"} <= set(outcome.fields):
+        return False
+    done, started = (case.value(outcome.fields[name]) for name in ("done_at", "started_at"))
+    return done is not None and started is not None and bool(done < started)
