@@ -170,6 +170,12 @@ class Book:
             {str(one.value) for one in nodes if isinstance(one, Literal) and one.type.kind == "calendar" and one.value}
         )
 
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """The case kinds that its policies read, by name, of those that are installed."""
+        used = self._kinds_used()
+        return {name: kind for name, kind in self.vocabulary.kinds.items() if name in used}
+
     def _kinds_used(self) -> set[str]:
         return {one.case for versions in self.policies.values() for one in versions}
 

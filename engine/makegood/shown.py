@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -17,6 +18,20 @@ def instant_text(micros: int) -> str:
     day, clock = divmod(micros, 86_400_000_000)
     seconds, part = divmod(clock, 1_000_000)
     return f"{date_text(day)}T{_clock_text(seconds)}{f'.{part:06d}' if part else ''}Z"
+
+
+def title_text(title: Any, otherwise: str, language: str = "en") -> str:
+    """A title in a language, else any text of it, else the other."""
+    if isinstance(title, str):
+        return title
+    if isinstance(title, Mapping) and title:
+        return str(title.get(language) or next(iter(title.values())))
+    return otherwise
+
+
+def clean(text: str) -> str:
+    """The text without characters that steer a terminal or hide in a page: a mark stands for each."""
+    return "".join(char if char.isprintable() else "�" for char in text)
 
 
 @lru_cache(maxsize=4096)

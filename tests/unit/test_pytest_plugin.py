@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -110,7 +109,6 @@ def test_what_does_not_load_is_said_with_its_place(file: str, old: str, new: str
     assert "pytest_plugin.py" not in found.stdout
 
 
-@pytest.mark.skipif(importlib.util.find_spec("xdist") is None, reason="needs pytest-xdist")
 def test_items_can_be_spread_over_processes(folder: Path) -> None:
     found = run(folder, "--makegood", "-n", "2")
     assert "1 failed, 1 passed" in found.stdout, found.stdout + found.stderr

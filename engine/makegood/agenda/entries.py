@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from makegood import zones
 from makegood.decide import zone_of
 from makegood.decision import Decision, OutcomeDecision
+from makegood.shown import clean, title_text
 
 # The states of a deadline in which something is left to be done.
 OPEN = ("running", "paused", "missed")
@@ -127,11 +128,11 @@ def _entry(
     warnings: tuple[datetime, ...],
 ) -> Entry:
     return Entry(
-        case="".join(char if char.isprintable() else "�" for char in case),
+        case=clean(case),
         policy=one.policy,
         sort=sort,
         name=one.name,
-        title=title_of(one.outcome.title, one.name),
+        title=title_text(one.outcome.title, one.name.replace("_", " ")),
         state=state,
         due=due,
         day=day,
@@ -141,10 +142,3 @@ def _entry(
         link=one.result.policy.source.get("url"),
         warnings=warnings,
     )
-
-
-def title_of(title: Any, name: str, lang: str = "en") -> str:
-    """A title in a language, else in any, else the name in words."""
-    if isinstance(title, Mapping):
-        return str(title.get(lang) or next(iter(title.values()), name))
-    return str(title) if title else name.replace("_", " ")

@@ -34,6 +34,7 @@ class ChangeSet:
     calendar_changes: Mapping[str, str]
     overlapping: bool = False
     _made: dict[tuple[int, Applied], Made] = field(default_factory=dict, repr=False)
+    _texts: dict[tuple[int, Applied], Made] = field(default_factory=dict, repr=False)
 
     def of(self, policy: str) -> tuple[Change, ...]:
         """The changes that reach one policy, by its id in the new book, or in the old one if it is gone."""
@@ -81,10 +82,10 @@ class ChangeSet:
         own = plan.changes() & chosen
         found = self._made.get((at, own))
         if found is None:
-            found = self._made[at, own] = self._mixed(plan, own)
+            found = self._made[at, own] = self._mixed(at, plan, own)
         return found
 
-    def _mixed(self, plan: Plan, own: Applied) -> Made:
+    def _mixed(self, at: int, plan: Plan, own: Applied) -> Made:
         """A version with its own chosen changes; one that has all or none of them is as it was loaded."""
         if plan.whole is not None:
             there = plan.new if plan.whole in own else plan.old
@@ -93,19 +94,15 @@ class ChangeSet:
         elif not own:
             there = plan.old
         else:
-            return self._read(plan, own)
+            return self._read(at, plan, own)
         return (None if there is None else replace(there, id=plan.id)), ()
 
-    def _read(self, plan: Plan, own: Applied) -> Made:
+    def _read(self, at: int, plan: Plan, own: Applied) -> Made:
         assert plan.old is not None
         assert plan.new is not None
-        text = mixed_text(plan, own)
-        problems = _shape(text, plan.new, policy_checker(self.vocabulary))
-        if problems:
-            return None, tuple(problems)
-        policy, found = read_policy(text, self.vocabulary, {**self.old_calendars, **self.calendars})
+        policy, found = self._checked(at, plan, own - {plan.dates})
         if policy is None:
-            return None, tuple(found)
+            return None, found
         dated = plan.new if plan.dates is None or plan.dates in own else plan.old
         digest = hashlib.sha256("\n".join([plan.old.digest, plan.new.digest, *sorted(own)]).encode()).hexdigest()
         unknown = {name: replace(policy.parameters[name], values=()) for name in unknown_parameters(plan, own)}
@@ -113,7 +110,19 @@ class ChangeSet:
             policy, id=plan.id, start=dated.start, end=dated.end, pending=dated.pending, published=dated.published,
             digest=f"sha256:{digest}", parameters={**policy.parameters, **unknown},
         )  # fmt: skip
-        return made, tuple(found)
+        return made, found
+
+    def _checked(self, at: int, plan: Plan, own: Applied) -> Made:
+        """The mixed text of a version read and checked: the days of the version are no part of it."""
+        if (at, own) not in self._texts:
+            assert plan.new is not None
+            text = mixed_text(plan, own)
+            problems = _shape(text, plan.new, policy_checker(self.vocabulary))
+            policy = None
+            if not problems:
+                policy, problems = read_policy(text, self.vocabulary, {**self.old_calendars, **self.calendars})
+            self._texts[at, own] = policy, tuple(problems)
+        return self._texts[at, own]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from makegood.model import Path, Policy
@@ -86,4 +85,3 @@ class Plan:
 
 # The ids that are applied → what they stand for; a plan is read with one of these.
 Applied = frozenset[str]
-Titles = Mapping[str, str]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from makegood.cli.options import PATH, default_folder, json_option, load_clean, policies_option
+from makegood.cli.options import PATH, default_folder, json_option, load_clean, policies_option, with_options
 
 if TYPE_CHECKING:
     from makegood.agenda import Entry
@@ -31,9 +31,7 @@ def agenda_options(command: Any) -> Any:
         click.option("--csv", "as_csv", is_flag=True, help="Print CSV."),
         json_option,
     )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return with_options(command, options)
 
 
 def run(
@@ -79,10 +77,9 @@ def _entries(book: Book, cases: Sequence[Path], when: Any, sorts: Sequence[str],
     from makegood.cli.case_files import read_cases
     from makegood.decision import CaseError
 
-    kinds = {one.case: book.kind(one.case) for versions in book.policies.values() for one in versions}
     for path in cases:
         try:
-            for number, found in enumerate(read_cases(path, kinds), 1):
+            for number, found in enumerate(read_cases(path, book.kinds), 1):
                 if found.case is None:
                     _refuse(f"{found.where}: {found.error}", bad)
                     continue

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from makegood.cli.options import PATH
+from makegood.cli.options import PATH, with_options
 
 if TYPE_CHECKING:
     from makegood.book import Book
@@ -33,9 +33,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 def coverage_options(command: Any) -> Any:
     """Adds them to the command; they come as keywords that begin with `coverage`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, _OPTIONS)
 
 
 def measure(

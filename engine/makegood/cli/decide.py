@@ -46,8 +46,7 @@ def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> Non
     book = load_clean(default_folder(folders))
     when = moment(at, book)
     failed = False
-    kinds = {kind.name: kind for kind in _kinds(book)}
-    for found in _cases(case, kinds):
+    for found in _cases(case, book.kinds):
         decision = _decided(found, book, when)
         if decision is None:
             failed = True
@@ -56,12 +55,6 @@ def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> Non
         else:
             click.echo("\n".join(map(printable, lines(decision))))
     raise click.exceptions.Exit(1 if failed else 0)
-
-
-def _kinds(book: Book) -> list[Kind]:
-    """The kinds that the book's policies read."""
-    names = {one.case for versions in book.policies.values() for one in versions}
-    return [kind for name, kind in book.vocabulary.kinds.items() if name in names]
 
 
 def _cases(path: Path, kinds: Mapping[str, Kind]) -> Iterator[Found]:

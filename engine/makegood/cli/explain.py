@@ -101,11 +101,9 @@ def _explained(case: Path, book: Book, when: At, outcomes: tuple[str, ...], fail
     from makegood.cases.packed import CaseFileError
     from makegood.cli.case_files import read_cases
 
-    names = {one.case for versions in book.policies.values() for one in versions}
-    kinds = {name: kind for name, kind in book.vocabulary.kinds.items() if name in names}
     try:
         none = True
-        for found in read_cases(case, kinds):
+        for found in read_cases(case, book.kinds):
             none = False
             explanation = _one(found, book, when, outcomes)
             if explanation is None:

@@ -30,19 +30,14 @@ def moment(text: str, book: Book) -> At:
         return lambda case: FINAL
     if text[:1].isdigit():
         return _fixed(text)
-    facts = {name for kind in _kinds(book).values() for name, spec in kind.facts.items() if spec.type.kind == "instant"}
+    kinds = book.kinds
+    facts = {name for kind in kinds.values() for name, spec in kind.facts.items() if spec.type.kind == "instant"}
     if text not in facts:
         from makegood.problems import suggest
 
         hint = suggest(text, [*facts, "now", "final"]) or "write now, final, 2026-05-01T12:00:00Z or the name of a fact"
         raise click.UsageError(f"--at: '{text}' is no instant and no fact that is one: {hint}")
-    return lambda case: _of_fact(text, case, _kinds(book))
-
-
-def _kinds(book: Book) -> Mapping[str, Kind]:
-    """The kinds that the book's policies read."""
-    names = {one.case for versions in book.policies.values() for one in versions}
-    return {name: kind for name, kind in book.vocabulary.kinds.items() if name in names}
+    return lambda case: _of_fact(text, case, kinds)
 
 
 def _fixed(text: str) -> At:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from makegood.cli.options import PATH
+from makegood.cli.options import PATH, with_options
 
 if TYPE_CHECKING:
     from makegood.book import Book
@@ -39,9 +39,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 def mutation_options(command: Any) -> Any:
     """Adds them to the command; they come as keywords that begin with `mutate`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, _OPTIONS)
 
 
 def try_mutants(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from makegood.cli.options import with_options
 from makegood.cli.output import counted
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 def suggestion_options(command: Any) -> Any:
     """Adds them to the command; they come as keywords that begin with `suggest`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return with_options(command, _OPTIONS)
 
 
 def check_target(given: dict[str, Any], prints: bool) -> None:

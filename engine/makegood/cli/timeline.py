@@ -90,10 +90,9 @@ def _timelines(cases: Sequence[Path], book: Book, when: At, language: str) -> It
     from makegood.cases.packed import CaseFileError
     from makegood.cli.case_files import read_cases
 
-    kinds = {one.case: book.kind(one.case) for versions in book.policies.values() for one in versions}
     for path in cases:
         try:
-            for number, found in enumerate(read_cases(path, kinds), 1):
+            for number, found in enumerate(read_cases(path, book.kinds), 1):
                 yield _timeline(found, book, when, language, f"{path.name}:{number}")
         except CaseFileError as error:
             raise click.UsageError(str(error)) from None

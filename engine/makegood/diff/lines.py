@@ -8,6 +8,7 @@ from typing import Any
 
 from makegood.diff.model import ADDED, MOVED, REMOVED, Effect, Head, Item, PairDiff, Text, Turn, Witness
 from makegood.problems import Place, shortened
+from makegood.shown import title_text
 
 LONGEST = 300
 # Of the outcomes that hang on one thing so many are named.
@@ -17,13 +18,6 @@ SECTION_WORDS = {
     "values": "Values", "tables": "Tables", "compensation": "Compensation", "deadlines": "Deadlines",
     "remedies": "Remedies", "scores": "Scores", "applies": "Whether the policy applies",
 }  # fmt: skip
-
-
-def title_of(title: Any) -> str:
-    """The English text of a title, else any text of it."""
-    if isinstance(title, Mapping) and title:
-        return str(title.get("en") or next(iter(title.values())))
-    return title if isinstance(title, str) else ""
 
 
 def heading(pair: PairDiff) -> str:
@@ -76,7 +70,7 @@ def place_text(place: Place | None) -> str:
 
 
 def effect_name(effect: Effect) -> str:
-    title = title_of(effect.title)
+    title = title_text(effect.title, "")
     return effect.key + (f": {title}" if title else "")
 
 

@@ -30,7 +30,6 @@ from makegood.problems import suggest
 from makegood.values import Money, Period, Quantity
 
 BAD = Type("bad")
-OUTCOME_SECTIONS = ("deadlines", "escalation", "compensation", "visits", "remedies", "scores")
 
 
 class Checker:

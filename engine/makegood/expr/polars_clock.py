@@ -11,8 +11,8 @@ import polars as pl
 
 from makegood import zone_columns
 from makegood.calendar_columns import NOWHERE
-from makegood.expr.polars_days import add_months, same_time
-from makegood.expr.runtime import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
+from makegood.expr.polars_days import add_months, dated_or_nowhere, same_time
+from makegood.expr.runtime import FIRST_MOMENT, LAST_MOMENT
 from makegood.units import SPAN_BASE, SPAN_CODES
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ def closes_of_days(calendar: Any, days: Column, zone: str) -> Column:
 def _days(days: Column, spans: Column, pauses: Pauses, zone: str, calendar: Any, due_of: DueOf | None = None) -> Column:
     counts, codes = spans // SPAN_BASE, spans % SPAN_BASE
     working = codes == SPAN_CODES["working days"]
-    last = np.where(codes == SPAN_CODES["days"], _dated(days + counts), NOWHERE)
+    last = np.where(codes == SPAN_CODES["days"], dated_or_nowhere(days + counts), NOWHERE)
     months = codes == SPAN_CODES["months"]
     last[months] = add_months(days[months], counts[months])
     if calendar is not None and working.any():
@@ -312,7 +312,7 @@ def _days(days: Column, spans: Column, pauses: Pauses, zone: str, calendar: Any,
             continue
         last, covered = last.copy(), covered.copy()
         plain, open_ = moves & ~working, moves & working
-        last[plain] = _dated(last[plain] + until[plain] - first[plain])
+        last[plain] = dated_or_nowhere(last[plain] + until[plain] - first[plain])
         if open_.any():
             stood = calendar.working_days_between(first[open_], until[open_])
             moved = calendar.add_working_days(last[open_], np.where(stood == NOWHERE, 0, stood))
@@ -320,10 +320,6 @@ def _days(days: Column, spans: Column, pauses: Pauses, zone: str, calendar: Any,
         covered[moves] = until[moves]
         stopped = stopped | (last == NOWHERE)
     return last
-
-
-def _dated(days: Column) -> Column:
-    return np.where((days >= FIRST_DAY) & (days <= LAST_DAY), days, NOWHERE)
 
 
 INTERVALS = pl.List(pl.Struct({"start": pl.Int64, "end": pl.Int64}))

@@ -29,8 +29,8 @@ from makegood.expr.polars_clock import (
     ran,
     unrolled,
 )
-from makegood.expr.polars_days import add_months, same_time
-from makegood.expr.runtime import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
+from makegood.expr.polars_days import add_months, dated_or_nowhere, same_time
+from makegood.expr.runtime import FIRST_MOMENT, LAST_MOMENT
 from makegood.units import SPAN_BASE, SPAN_CODES
 
 if TYPE_CHECKING:
@@ -254,8 +254,7 @@ class Offset:
         if code == SPAN_CODES["months"]:
             return add_months(days, signed)
         if code == SPAN_CODES["days"]:
-            moved = days + signed
-            return np.where((moved >= FIRST_DAY) & (moved <= LAST_DAY), moved, NOWHERE)
+            return dated_or_nowhere(days + signed)
         found: Column = self.calendars[name].calendar.columns.add_working_days(days, signed)
         return found
 

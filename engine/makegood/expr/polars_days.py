@@ -46,10 +46,10 @@ def in_years(column: Measured, kind: str) -> Measured:
     return replace(column, expr=kept, nullable=True, bound=max(-low, high))
 
 
-def _dated(days: Column) -> Column:
+def dated_or_nowhere(days: Column) -> Column:
     """The days, or NOWHERE outside the years that dates have."""
-    dated: Column = np.where((days >= FIRST_DAY) & (days <= LAST_DAY), days, NOWHERE)
-    return dated
+    found: Column = np.where((days >= FIRST_DAY) & (days <= LAST_DAY), days, NOWHERE)
+    return found
 
 
 def _month_starts(months: Column) -> Column:
@@ -66,7 +66,7 @@ def add_months(days: Column, count: Column) -> Column:
     months = _months(days)
     reached = months + np.clip(count, -_REACH, _REACH)
     inside = (reached >= _FIRST_MONTH) & (reached < _LAST_MONTH)
-    return np.where(inside, _dated(_same_day(days - _month_starts(months), reached)), NOWHERE)
+    return np.where(inside, dated_or_nowhere(_same_day(days - _month_starts(months), reached)), NOWHERE)
 
 
 def _same_day(day: Column, months: Column) -> Column:
@@ -87,7 +87,7 @@ def months_between(first: Column, second: Column) -> Column:
 
 def end_of_month(days: Column) -> Column:
     """The last day of the month; NOWHERE where no date lies."""
-    return _dated(_last_of_month(days))
+    return dated_or_nowhere(_last_of_month(days))
 
 
 def _last_of_month(days: Column) -> Column:
@@ -97,7 +97,7 @@ def _last_of_month(days: Column) -> Column:
 def end_of_year(days: Column) -> Column:
     """31 December of the year; NOWHERE where no date lies."""
     years = days.astype("M8[D]").astype("M8[Y]").astype(np.int64) + 1
-    return _dated(years.astype("M8[Y]").astype("M8[D]").astype(np.int64) - 1)
+    return dated_or_nowhere(years.astype("M8[Y]").astype("M8[D]").astype(np.int64) - 1)
 
 
 def next_day_of_month(number: Column, days: Column) -> Column:
@@ -107,7 +107,7 @@ def next_day_of_month(number: Column, days: Column) -> Column:
     after = _month_starts(months + 1)
     later = np.minimum(after + number - 1, _last_of_month(after))
     found = np.where(here >= days, here, later)
-    return np.where((number >= 1) & (number <= 31), _dated(found), NOWHERE)
+    return np.where((number >= 1) & (number <= 31), dated_or_nowhere(found), NOWHERE)
 
 
 def last_moment(days: Column, zone: str) -> Column:

@@ -11,8 +11,7 @@ import polars as pl
 
 from makegood.calendar_columns import NOWHERE
 from makegood.expr.polars_clock import Series
-from makegood.expr.polars_days import add_months, months_between
-from makegood.expr.runtime import FIRST_DAY, LAST_DAY
+from makegood.expr.polars_days import add_months, dated_or_nowhere, months_between
 from makegood.units import SPAN_BASE, SPAN_CODES
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class NthDay:
         found[months] = add_months(rows.day[months], count[months])
         for here, columns in rows.by_calendar(self.calendars):
             found[here] = columns.add_working_days(rows.day[here], count[here])
-        return _answer(np.where((found >= FIRST_DAY) & (found <= LAST_DAY), found, NOWHERE))
+        return _answer(dated_or_nowhere(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from makegood.outcomes.deadline_clock import PAUSES, Clock, Events
 from makegood.outcomes.events import as_start
 from makegood.outcomes.kind import Lowering, called, nothing
 
-ON_CHANGE = ("from_start", "restart", "carry_elapsed", "carry_percent", "keep_earlier")
 CARRIED = {"carry_elapsed": "elapsed", "carry_percent": "percent"}
 SORTS = ("duration", "working time", "days", "months", "working days")
 

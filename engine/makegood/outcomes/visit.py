@@ -26,7 +26,6 @@ from makegood.outcomes.kind import (
 from makegood.values import Period
 
 MODES = ("floating", "fixed")
-IF_MISSED = ("catch_up", "skip")
 IF_CLOSED = ("keep", "next", "previous")
 KEYS = ("when", "every", "on", "from", "last", "lead", "window", "by")
 OF_INTERVALS = ("from", "last", "mode", "if_missed")

@@ -12,7 +12,7 @@ from makegood.replay.attributed import ALONE, IN_ORDER, Attributed, Attribution
 from makegood.replay.figures import PurseFigures, purses_of
 from makegood.replay.result import DryRun
 from makegood.replay.tally import Purse
-from makegood.replay.words import title_of
+from makegood.shown import title_text
 
 HINTS = {
     ALONE: "Each change applied alone to the old policies, and its own cases and money. What they do only together stands last.",
@@ -79,9 +79,9 @@ def apportioned(parts: Sequence[int | Fraction]) -> list[int]:
 
 def _line(part: Attributed, money: Mapping[Purse, Amount]) -> ChangeLine:
     change = part.step.change
-    others = tuple(title_of(one.title, one.id) for one in part.step.goes_with)
+    others = tuple(title_text(one.title, one.id) for one in part.step.goes_with)
     place = "" if change.place is None else f"{change.place.file}:{change.place.line}"
-    title = title_of(change.title, change.id)
+    title = title_text(change.title, change.id)
     return ChangeLine(title, place, change.cite or "", others, part.changed, part.better, part.worse, money)
 
 

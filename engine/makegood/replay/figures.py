@@ -12,7 +12,8 @@ from makegood.replay.fail_if import Cost, Measured
 from makegood.replay.pairs import Pair, Track
 from makegood.replay.result import DryRun
 from makegood.replay.tally import DECIDED, LESS, MORE, Cell, Mover, Moves, OutcomeTally, Purse, Step, Sum
-from makegood.replay.words import NOT_GOVERNED, UNDECIDED, cases_text, cell_text, length_text, title_of, track_title
+from makegood.replay.words import NOT_GOVERNED, UNDECIDED, cases_text, cell_text, length_text, track_title
+from makegood.shown import title_text
 
 YES_NO = {True: "applies", False: NOT_GOVERNED, None: UNDECIDED}
 
@@ -285,7 +286,7 @@ def side_of(run: DryRun, pair: Pair, side: str) -> Side | None:
     versions = sorted(book.policies[policy], key=lambda one: (one.start is not None, one.start or 0, one.file))
     newest = book.policy(policy)
     files = tuple(dict.fromkeys(one.file for one in versions))
-    return Side(policy, title_of(newest.title, policy), files, tuple(one.digest for one in versions), tuple(versions))
+    return Side(policy, title_text(newest.title, policy), files, tuple(one.digest for one in versions), tuple(versions))
 
 
 def measured(run: DryRun) -> Measured:

@@ -9,8 +9,8 @@ from makegood.replay.figures import Side, moment_words, never_lines, open_lines,
 from makegood.replay.html_parts import about, facts, link, section, table, text
 from makegood.replay.result import DryRun
 from makegood.replay.text_changes import TextChange, text_changes
-from makegood.replay.words import cases_text, title_of
-from makegood.shown import date_text
+from makegood.replay.words import cases_text
+from makegood.shown import date_text, title_text
 
 SHOWN_UNDECIDED = 5
 EXPRESSIONS = ("named value", "shown value", "condition")
@@ -169,7 +169,7 @@ def _data(run: DryRun) -> str:
             link(note.source.get("url"), note.source.get("title", note.source.get("url", ""))) if note.source else ""
         )
         rows[1:1] = [
-            ("map", f"<code>{text(note.name)}</code>: {text(title_of(note.title, note.name))}"),
+            ("map", f"<code>{text(note.name)}</code>: {text(title_text(note.title, note.name))}"),
             ("data", origin),
         ]
     assumed = ""

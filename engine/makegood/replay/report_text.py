@@ -25,7 +25,8 @@ from makegood.replay.figures import (
 )  # fmt: skip
 from makegood.replay.result import DryRun
 from makegood.replay.segments_figures import SegmentLine, segments_of_run
-from makegood.replay.words import cases_text, section_title, title_of
+from makegood.replay.words import cases_text, section_title
+from makegood.shown import title_text
 
 BOLD, DIM, RED, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 MOST_STEPS = 8
@@ -105,7 +106,7 @@ def _head(run: DryRun, ink: Ink) -> list[str]:
     )
     lines.append(ink(DIM, plain(f"  {', '.join(run.files)}; old policies from {where}; {moment_words(run)}")))
     if run.map is not None:
-        lines.append(ink(DIM, plain(f"  read by the map {run.map.name}: {title_of(run.map.title, run.map.name)}")))
+        lines.append(ink(DIM, plain(f"  read by the map {run.map.name}: {title_text(run.map.title, run.map.name)}")))
     return lines
 
 

@@ -131,7 +131,7 @@ def _planned(request: Request, vocabulary: Vocabulary) -> _Plan:
 
 def _kind(request: Request, sources: Sources, table: TableMap | None, vocabulary: Vocabulary) -> Kind:
     """The case kind: asked for, or the map's, or the only one that the new policies read."""
-    found = sorted({one.case for versions in sources.new.book.policies.values() for one in versions})
+    found = sorted(sources.new.book.kinds)
     name = request.kind or (table.kind.name if table is not None else None) or (found[0] if len(found) == 1 else None)
     if name is None:
         raise DryRunError(f"the new policies read {', '.join(found)}: say with --kind which cases these are")

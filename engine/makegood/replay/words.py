@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +9,7 @@ from makegood.replay.amounts import Amount, grouped
 from makegood.replay.compare_rows import NUMBER_SCALE
 from makegood.replay.pairs import Track
 from makegood.replay.tally import DECIDED, LESS, MORE, OPEN, Cell
-from makegood.shown import date_text
+from makegood.shown import date_text, title_text
 from makegood.values import number_text
 
 NOT_GOVERNED = "policy does not apply"
@@ -27,17 +26,8 @@ SECTION_TITLES = {
 _DAY, _HOUR, _MINUTE = 86_400_000_000, 3_600_000_000, 60_000_000
 
 
-def title_of(title: Any, otherwise: str) -> str:
-    """The English text of a title, else any text of it, else the other."""
-    if isinstance(title, str):
-        return title
-    if isinstance(title, Mapping) and title:
-        return str(title.get("en") or next(iter(title.values())))
-    return otherwise
-
-
 def track_title(track: Track) -> str:
-    return title_of(track.title, track.name.replace("_", " "))
+    return title_text(track.title, track.name.replace("_", " "))
 
 
 def section_title(section: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from makegood.agenda.entries import title_of
 from makegood.decision import Decision
 from makegood.expr.plain import instant_of
 from makegood.model import Outcome
+from makegood.shown import clean, title_text
 from makegood.timeline.deadline_lanes import deadline_lane
 from makegood.timeline.ladder_lanes import ladder_lane
 from makegood.timeline.model import Lane, Resting, Timeline
-from makegood.timeline.parts import Source, clean
+from makegood.timeline.parts import Source
 from makegood.timeline.visit_lanes import visit_lane, with_following
 
 SECTIONS = ("deadlines", "escalation", "visits")
@@ -29,7 +29,7 @@ def timeline(decision: Decision, case: str | None = None, language: str = "en") 
     sources: dict[str, Source] = {}
     for section in SECTIONS:
         for one in getattr(decision, section):
-            source = Source(decision, one, title_of(one.outcome.title, one.name, language))
+            source = Source(decision, one, title_text(one.outcome.title, one.name.replace("_", " "), language))
             lane = _LANES[section](source)
             if lane.bars or lane.marks:
                 lanes.append(lane)
@@ -73,7 +73,7 @@ def _undecided(decision: Decision, entries: list[dict[str, Any]], language: str)
     found: list[Resting] = []
     for entry in entries:
         if entry["kind"] in SECTIONS:
-            title = clean(title_of(*_titled(decision, entry), language))
+            title = clean(title_text(*_titled(decision, entry), language))
             found.append(Resting(entry["id"], title, "undecided", tuple(map(clean, entry["missing"]))))
     return found
 
@@ -82,4 +82,4 @@ def _titled(decision: Decision, entry: dict[str, Any]) -> tuple[Any, str]:
     policy, _, name = str(entry["id"]).rpartition("/")
     result = decision.result(policy)
     outcomes: tuple[Outcome, ...] = () if result is None else tuple(result.policy.outcomes)
-    return next((one.title for one in outcomes if one.key == f"{entry['kind']}.{name}"), None), name
+    return next((one.title for one in outcomes if one.key == f"{entry['kind']}.{name}"), None), name.replace("_", " ")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from makegood.shown import clean
 from makegood.timeline.measure import width
-from makegood.timeline.parts import clean
 
 ASCENT, DESCENT = 0.80, 0.24
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from makegood.shown import clean
 from makegood.timeline.model import Bar, Lane, Mark
-from makegood.timeline.parts import Source, clean, clipped, word
+from makegood.timeline.parts import Source, clipped, word
 
 RESTING = ("not_started", "not_applicable")
 

@@ -10,13 +10,9 @@ from makegood import zones
 from makegood.decide import zone_of
 from makegood.decision import Decision, OutcomeDecision
 from makegood.expr.plain import instant_of
+from makegood.shown import clean
 
 EPOCH = date(1970, 1, 1)
-
-
-def clean(text: str) -> str:
-    """The text without characters that steer a terminal or hide in a page."""
-    return "".join(char if char.isprintable() else "�" for char in text)
 
 
 class Source:
