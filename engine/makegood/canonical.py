@@ -239,7 +239,7 @@ def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Sh
     """State and dates of a deadline; what does not apply or has not begun has no dates."""
     at = {field: places[key] for field, key in outcome.fields.items() if field not in outcome.aside}
     says = _constants(policy, outcome)
-    if any(field in at for field in canonical_clock.FIELDS):
+    if canonical_clock.writes(at):
         return canonical_clock.deadline(says, outcome, places)
     before = says["binding"] + says["cite"] + says["confidence"]
     owed, title = says["owed_by"], says["title"][:-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from makegood.model import Outcome
@@ -12,7 +12,13 @@ Raw = tuple[Any, ...]
 Shown = Callable[[Raw, str | None], str]
 Says = Mapping[str, str]
 
-FIELDS = ("paused_for", "provisional", "warned")  # a deadline that has one of them is written here
+_FIELDS = ("paused_for", "provisional", "warned")  # a deadline that has one of them is written here
+_HELD = "elapsed_by_"
+
+
+def writes(fields: Collection[str]) -> bool:
+    """Whether a deadline with these fields is written here."""
+    return any(field in fields for field in _FIELDS) or any(field.startswith(_HELD) for field in fields)
 
 
 def _instant(raw: int | None) -> str:
@@ -36,6 +42,14 @@ def deadline(says: Says, outcome: Outcome, places: Mapping[str, int]) -> Shown:
     at = {field: places[key] for field, key in outcome.fields.items() if field not in outcome.aside}
     before = says["binding"] + says["cite"] + says["confidence"]
     title = f",{says['title'][:-1]}" if says["title"] else ""
+    owners = sorted(field.removeprefix(_HELD) for field in at if field.startswith(_HELD))
+
+    def split(raw: Raw) -> str:
+        each = (
+            f'"{owner}":{{"elapsed":{_length(raw[at[_HELD + owner]])},"ran":{_length(raw[at["ran_by_" + owner]])}}}'
+            for owner in owners
+        )
+        return f'"split":{{{",".join(each)}}},'
 
     def show(raw: Raw, currency: str | None) -> str:
         state = raw[at["state"]]
@@ -50,6 +64,7 @@ def deadline(says: Says, outcome: Outcome, places: Mapping[str, int]) -> Shown:
         made += says["owed_by"]
         made += '"provisional":true,' if "provisional" in at and raw[at["provisional"]] else ""
         made += f'"remaining":{_length(left)},' if left is not None else ""
+        made += split(raw) if owners else ""
         made += f'"state":{_word(state)}{title}'
         if "warned" in at:
             warned = raw[at["warned"]]

@@ -19,7 +19,7 @@ WRONG = [
     (f"{FIX}, pauses: words", True, "type-mismatch", "words", "records with the instants `start` and `end`"),
     (f"{FIX}, pauses: history", True, "type-mismatch", "history", "this is a list"),
     (f"{FIX}, pauses: [holds, solved_at]", True, "type-mismatch", "solved_at]", "`pauses` are intervals"),
-    (f"{FIX}, pauses: [{{start: opened_on}}]", True, "type-mismatch", "opened_on", "`start` of a pause is an instant"),
+    (f"{FIX}, pauses: [{{start: opened_on}}]", True, "type-mismatch", "opened_on", "`start` of an interval is an instant"),
     (f"{FIX}, pauses: [{{start: opened_at, end: urgent}}]", True, "type-mismatch", "urgent", "`end` of a pause"),
     (f"{FIX}, pauses: [{{end: opened_at}}]", True, "missing-key", "{end: opened_at}", "start"),
     (f"{FIX}, pauses: hodls", True, "unknown-name", "hodls", "hodls"),

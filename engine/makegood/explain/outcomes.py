@@ -189,6 +189,9 @@ def _clock(builder: Builder, outcome: Outcome) -> Iterator[Reason]:
     if "paused_for" in outcome.fields:
         yield from made(builder, outcome, "ran")
         yield from made(builder, outcome, "paused_for")
+    for field in outcome.fields:
+        if field.startswith(("elapsed_by_", "ran_by_")):
+            yield from made(builder, outcome, field)
     if "provisional" in outcome.fields and builder.tracer.step(outcome.fields["provisional"]).value is True:
         yield from made(builder, outcome, "provisional", Note("not_official"))
 

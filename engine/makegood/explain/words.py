@@ -79,6 +79,8 @@ WORDS: dict[str, Pair] = {
     "ran": ("ran", "计时"),
     "stood": ("stood still", "暂停"),
     "paused_for": ("stood still for", "共暂停"),
+    "elapsed_by": ("with {owner}", "由 {owner} 处理"),
+    "ran_by": ("with {owner}, of its own time", "由 {owner} 处理（计时）"),
     "warned": ("warnings reached", "已到预警数"),
     "warn_at": ("next warning", "下次预警"),
     "provisional": ("provisional", "暂定"),
@@ -312,6 +314,9 @@ class Words:
     # -- reasons
 
     def label(self, reason: Reason) -> str:
+        word, _, owner = reason.label.partition("_by_")
+        if owner and word in ("elapsed", "ran"):
+            return self.say(f"{word}_by", owner=owner)
         return self.say(reason.label) if reason.label else ""
 
     def is_told(self, reason: Reason) -> bool:

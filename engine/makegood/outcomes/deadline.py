@@ -3,7 +3,7 @@
 Each field is an expression like any author's, so that every reader gives it one meaning: the arithmetic of due dates,
 pauses and warnings is in the internal functions whose names begin with `_`. The parts: `deadline_clock` says what has
 happened and where the clock stands still, `deadline_length` which length is in force, `deadline_counting` when it is
-due, `deadline_state` what is so now, `deadline_warnings` when to warn.
+due, `deadline_state` what is so now, `deadline_warnings` when to warn, `deadline_split` whose hands the case was in.
 """
 
 from __future__ import annotations
@@ -11,23 +11,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from makegood.outcomes import deadline_counting, deadline_state, deadline_warnings
+from makegood.outcomes import deadline_counting, deadline_split, deadline_state, deadline_warnings
 from makegood.outcomes.deadline_clock import events_of
 from makegood.outcomes.kind import Lowering, OutcomeKind
 
 Path = tuple[str | int, ...]
 
 KEYS = (
-    "when", "from", "within", "by", "until", "cancel", "reset", "started", "pauses", "changed_at", "warn",
+    "when", "from", "within", "by", "until", "cancel", "reset", "started", "pauses", "split", "changed_at", "warn",
 )  # fmt: skip
 PARTS = ("start", "end", "before", "after")
 
 # What a fixed date has no use for: its clock has no start and does not stand still.
-OF_CLOCKS = ("pauses", "reset", "started", "retroactive_pauses", "changed_at", "on_change", "at_close", "clock")
+OF_CLOCKS = ("pauses", "split", "reset", "started", "retroactive_pauses", "changed_at", "on_change", "at_close", "clock")
 
 
 def expressions(data: Mapping[str, Any]) -> list[Path]:
-    return [path for key in KEYS if key in data for path in _below(data[key], (key,))]
+    return [path for key in KEYS if key in data for start, value in _starts(key, data[key]) for path in _below(value, start)]
+
+
+def _starts(key: str, value: Any) -> list[tuple[Path, Any]]:
+    """The path of a key, and of each owner that `split` names."""
+    if key == "split" and isinstance(value, Mapping):
+        return [((key, str(owner)), one) for owner, one in value.items()]
+    return [((key,), value)]
 
 
 def _below(value: Any, path: Path) -> Iterator[Path]:
@@ -51,6 +58,7 @@ def lower(outcome: Lowering) -> None:
         return
     deadline_state.lower(outcome, events, due)
     deadline_warnings.lower(outcome, events, due)
+    deadline_split.lower(outcome, events, due)
 
 
 def _one_way(outcome: Lowering) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from makegood.expr.nodes import Field, Node
 from makegood.expr.types import DATE, INSTANT, INTERVAL, Type, list_of
@@ -22,23 +23,26 @@ class Events:
     cancelled: Node | None
     stopped: Node | None
     as_of: Node
+    by_date: bool = False  # whether a date, and not an instant, may say that it was done
     made: tuple[tuple[str, Node], ...] = ()  # the fields `done_at` and `cancelled_at`, for the kind to keep
 
 
 def events_of(outcome: Lowering) -> Events:
     """The events of `until` and `cancel`."""
-    made = [(field, node) for key, field in _ENDS if (node := _first(outcome, key)) is not None]
+    given = {key: tuple(named_events(outcome, key)) for key, _ in _ENDS}
+    made = [(field, node) for key, field in _ENDS if (node := _first(outcome, given[key])) is not None]
     named = {field: outcome.step(field, node) for field, node in made}
     done, cancelled = named.get("done_at"), named.get("cancelled_at")
     ends = [one for one in (done, cancelled) if one is not None]
     stopped = called("_earliest", INSTANT, *ends) if len(ends) > 1 else ends[0] if ends else None
     as_of = now() if stopped is None else outcome.step("as_of", called("_earliest", INSTANT, now(), *ends))
-    return Events(done, cancelled, stopped, as_of, tuple(made))
+    by_date = any(node.type == DATE for node in given["until"])
+    return Events(done, cancelled, stopped, as_of, by_date, tuple(made))
 
 
-def _first(outcome: Lowering, key: str) -> Node | None:
-    """The first event of a key; a date stands for its last moment."""
-    found = [as_end(outcome, by_now(outcome, one)) for one in named_events(outcome, key)]
+def _first(outcome: Lowering, events: Sequence[Node]) -> Node | None:
+    """The first of these events; a date stands for its last moment."""
+    found = [as_end(outcome, by_now(outcome, one)) for one in events]
     return called("_earliest", INSTANT, *found) if found else None
 
 
@@ -112,23 +116,35 @@ def pauses_of(outcome: Lowering, events: Events, since: Node) -> Node | None:
     """All pauses that have begun, joined; None when the deadline names none."""
     if "pauses" not in outcome.data:
         return None
-    value = outcome.data["pauses"]
+    joined = intervals_of(outcome, events, since, ("pauses",))
+    return nothing(PAUSES) if joined is None else outcome.step("pauses", joined)
+
+
+def intervals_of(outcome: Lowering, events: Events, since: Node, path: tuple[str, ...]) -> Node | None:
+    """The intervals at a key that have begun, joined; None when they are wrong, which has been reported."""
+    value = _at(outcome, path)
     shapes: list[str] = []
     given: list[Node] = []
-    for path in [("pauses", at) for at in range(len(value))] if isinstance(value, list) else [("pauses",)]:
-        one = _written(outcome, *path)
+    for place in [(*path, at) for at in range(len(value))] if isinstance(value, list) else [path]:
+        one = _written(outcome, *place)
         if one is not None:
             shapes.append(one[0])
             given += one[1]
     if not shapes:
-        return nothing(PAUSES)
-    gathered = called("_pauses", PAUSES, since, events.as_of, *given, shapes=";".join(shapes))
-    return outcome.step("pauses", gathered)
+        return None
+    return called("_pauses", PAUSES, since, events.as_of, *given, shapes=";".join(shapes))
+
+
+def _at(outcome: Lowering, path: tuple[str | int, ...]) -> Any:
+    value: Any = outcome.data
+    for key in path:
+        value = value[key]
+    return value
 
 
 def _written(outcome: Lowering, *path: str | int) -> tuple[str, list[Node]] | None:
-    """One entry of `pauses`: its shape and its nodes; None when it is wrong, which has been reported."""
-    value = outcome.data["pauses"] if len(path) == 1 else outcome.data["pauses"][path[1]]
+    """One entry of `pauses` or `split`: its shape and its nodes; None when it is wrong, which has been reported."""
+    value = _at(outcome, path)
     if isinstance(value, Mapping):
         start = _instant(outcome, *path, "start")
         end = _instant(outcome, *path, "end") if "end" in value else nothing(INSTANT)
@@ -140,7 +156,7 @@ def _written(outcome: Lowering, *path: str | int) -> tuple[str, list[Node]] | No
         return "pair", [Field(type=INSTANT, of=node, name=name) for name in ("start", "end")]
     places = _places(node.type.of) if node.type.kind == "list" and node.type.of is not None else None
     if places is None:
-        message = f"`pauses` are intervals, records with the instants `start` and `end`, and this is {node.type}"
+        message = f"`{path[0]}` takes intervals, records with the instants `start` and `end`, and this is {node.type}"
         hint = "name a fact that lists them, write {start: …, end: …}, or during(e.state == 'waiting' for e in history)"
         outcome.problem("type-mismatch", message, *path, hint=hint)
         return None
@@ -152,7 +168,7 @@ def _instant(outcome: Lowering, *path: str | int) -> Node | None:
     if node is not None and node.type != INSTANT:
         hint = "say at what time: end_of_day(…) is 24:00 of a date" if node.type == DATE else None
         outcome.problem(
-            "type-mismatch", f"`{path[-1]}` of a pause is an instant, and this is {node.type}", *path, hint=hint
+            "type-mismatch", f"`{path[-1]}` of an interval is an instant, and this is {node.type}", *path, hint=hint
         )
         return None
     return node

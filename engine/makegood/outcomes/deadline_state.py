@@ -57,8 +57,9 @@ def _state(outcome: Lowering, when: Node, events: Events, due: Due) -> Node:
         rows += [(paused, word("paused", STATES))] if paused is not None else []
     else:
         if done is not None:
-            rows.append((both(known(done), negated(_past(done, due))), word("met", STATES)))
-            rows.append((both(known(done), _past(done, due)), word("missed", STATES)))
+            late = _too_late(outcome, events, due, done)
+            rows.append((both(known(done), negated(late)), word("met", STATES)))
+            rows.append((both(known(done), late), word("missed", STATES)))
         rows += [(paused, word("paused", STATES))] if paused is not None else []
         rows.append((_past(now(), due), word("missed", STATES)))
     rows.append((None, word("running", STATES)))
@@ -77,6 +78,14 @@ def _past(moment: Node, due: Due) -> Node:
     if isinstance(due.whole_day, Literal):
         return at_or_after if due.whole_day.value else after
     return either(due.whole_day, at_or_after, after)
+
+
+def _too_late(outcome: Lowering, events: Events, due: Due, done: Node) -> Node:
+    """A date that says when it was done does not say the hour: up to the last day it is in time."""
+    late = _past(done, due)
+    if not events.by_date or (isinstance(due.whole_day, Literal) and due.whole_day.value):
+        return late
+    return both(late, compared(done, "!=", called("_last_moment", INSTANT, due.last_day, outcome.zone())))
 
 
 # -- how long, how late
