@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from makegood.book import Book
+from makegood.book import Book, Vocabulary
+from makegood.cases.kind import read_kind
 from makegood.expr.nodes import Literal
 from makegood.lint import RULES, all_rules, lint
 from makegood.lint_rule import Finding, LintRule, Subject
@@ -17,6 +18,7 @@ from makegood.loading import load_book
 from makegood.plugins import installed
 from makegood.shipped import shipped
 
+from tests.unit import desk
 from tests.unit.small_policy import vocabulary
 
 HEAD = """\
@@ -385,3 +387,113 @@ def test_a_row_said_never_to_be_reached_is_not(conditions: list[str]) -> None:
     said = {one.place.line - 11 for one in lint(book, [rule]) if one.place}
     reached = {book.decide(case).to_dict()["values"]["shop.late"]["given"] for case in CASES} if said else set()
     assert not said & {int(one) for one in reached}
+
+
+# -- clocks and roles, on the tickets of a desk
+
+
+def of_desk(deadline: str, code: str) -> list[str]:
+    book, problems = desk.read(f"fix: {{{deadline}}}")
+    assert not [str(one) for one in problems if one.level == "error"]
+    rule = next(one for one in RULES if one.code == code)
+    return [one.message for one in lint(book, [rule])]
+
+
+WAITING = "\"during(e.state == 'waiting' for e in history)\""
+RUNS = "within: 8 h"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "count"),
+    [
+        (f"from: opened_at, {RUNS}, until: opened_at", 1),
+        (f"from: opened_at, {RUNS}, until: [solved_at, opened_at]", 1),
+        (f"from: assigned_at if known(assigned_at) else opened_at, {RUNS}, until: assigned_at", 1),
+        (f"from: opened_at, {RUNS}, until: solved_at, cancel: opened_at", 1),
+        (f"from: opened_at, {RUNS}, until: solved_at, cancel: withdrawn_at", 0),
+        (f"from: opened_at, {RUNS}", 0),
+    ],
+)
+def test_met_at_once(deadline: str, count: int) -> None:
+    assert len(of_desk(deadline, "met-at-once")) == count
+
+
+@pytest.mark.parametrize(
+    ("deadline", "count"),
+    [
+        (f"from: opened_at, {RUNS}, pauses: {{start: opened_at, end: assigned_at}}", 1),
+        (f"from: opened_at, {RUNS}, pauses: [holds, {{start: opened_at}}]", 1),
+        (f"from: \"min(e.at for e in history if e.state == 'waiting')\", {RUNS}, pauses: {WAITING}", 1),
+        (f"from: \"min(e.at for e in history if e.state == 'open')\", {RUNS}, pauses: {WAITING}", 0),
+        (f"from: opened_at, {RUNS}, pauses: {{start: assigned_at, end: reopened_at}}", 0),
+        (f"from: opened_at, {RUNS}, pauses: {WAITING}", 0),
+        (f"from: opened_at, {RUNS}, pauses: holds", 0),
+    ],
+)
+def test_paused_at_once(deadline: str, count: int) -> None:
+    assert len(of_desk(deadline, "paused-at-once")) == count
+
+
+@pytest.mark.parametrize(
+    ("deadline", "count"),
+    [
+        (f"from: opened_at, {RUNS}, until: solved_at, pauses: {{start: solved_at}}", 1),
+        (f"from: opened_at, {RUNS}, until: solved_at, pauses: {{start: assigned_at, end: opened_at}}", 1),
+        (f"from: opened_at, {RUNS}, until: solved_at, pauses: {{start: assigned_at, end: reopened_at}}", 0),
+        (f"when: urgent, from: opened_at, {RUNS}, pauses: {WAITING}", 0),
+    ],
+)
+def test_never_paused(deadline: str, count: int) -> None:
+    assert len(of_desk(deadline, "never-paused")) == count
+
+
+STATE_KIND = {
+    **desk.KIND,
+    "properties": {**desk.KIND["properties"], "state": {"type": "string", "enum": ["new", "open", "waiting"]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("when_", "count"),
+    [
+        ("state != 'waiting'", 1),
+        ("urgent and state == 'open'", 1),
+        ("state in ['new', 'open']", 1),
+        ("state not in ['waiting', 'new']", 1),
+        ("runs", 1),
+        ("state in ['open', 'waiting']", 0),
+        ("state != 'new'", 0),
+        ("urgent or state == 'open'", 0),
+    ],
+)
+def test_a_deadline_that_goes_away_while_it_should_stand_still(when_: str, count: int) -> None:
+    kind, _ = read_kind(STATE_KIND)
+    assert kind is not None
+    text = (
+        "policy: desk.sla\ncase: desk.ticket\ntimezone: UTC\nlet: {runs: \"state != 'waiting'\"}\ndeadlines:\n"
+        f'  fix: {{when: "{when_}", from: opened_at, {RUNS}, pauses: {WAITING}, cite: x}}\n'
+    )
+    book, problems = load_book([], Vocabulary({kind.name: kind}), {"sla.yaml": text})
+    assert not [str(one) for one in problems if one.level == "error"]
+    rule = next(one for one in RULES if one.code == "never-paused")
+    assert len(list(lint(book, [rule]))) == count
+
+
+@pytest.mark.parametrize(
+    ("ladder", "said"),
+    [
+        ("[{to: opened_att}]", ["`opened_att` is read as a role, and is nearly a name of the policy: `opened_at`"]),
+        ("[{to: supervisor}, {to: superviser, after: 2 h}]",
+         ["`superviser` is read as a role, and is nearly another role: `supervisor`"]),
+        ("[{to: tier_one}, {to: manager, after: 2 h}]", []),
+        ("[{to: agent}, {to: agent, after: 2 h}]", []),
+    ],
+)  # fmt: skip
+def test_doubtful_role(ladder: str, said: list[str]) -> None:
+    kind, _ = read_kind(desk.KIND)
+    assert kind is not None
+    text = f"policy: desk.sla\ncase: desk.ticket\nescalation:\n  up: {{from: opened_at, ladder: {ladder}, cite: x}}\n"
+    book, problems = load_book([], Vocabulary({kind.name: kind}), {"sla.yaml": text})
+    assert not [str(one) for one in problems if one.level == "error"]
+    rule = next(one for one in RULES if one.code == "doubtful-role")
+    assert [one.message for one in lint(book, [rule])] == said

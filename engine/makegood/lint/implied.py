@@ -41,7 +41,7 @@ class Implied:
 
     def _words(self, one: Node, other: Node) -> bool:
         """`x == 'a'` implies `x in ['a', 'b']`."""
-        first, second = _chosen(one), _chosen(other)
+        first, second = chosen(one), chosen(other)
         if first is None or second is None:
             return False
         return tree.shape(first[0]) == tree.shape(second[0]) and first[1] <= second[1]
@@ -63,7 +63,7 @@ def _sides(node: Compare) -> list[tuple[str, Node, Node]]:
     return [(node.op, node.left, node.right), (_TURNED[node.op], node.right, node.left)]
 
 
-def _chosen(node: Node) -> tuple[Node, frozenset[object]] | None:
+def chosen(node: Node) -> tuple[Node, frozenset[object]] | None:
     """What is compared with words, and with which."""
     if (
         isinstance(node, Compare)
