@@ -250,6 +250,40 @@ def test_tests_elsewhere_use_the_policies_beside_them(run: Run, tmp_path: Path) 
     assert run("test", "other", "--policies", "policies").exit_code == 1
 
 
+def kind_and_policy(folder: Path, type_: str = "boolean") -> None:
+    """A policy with the case kind that it reads beside it, which no plugin brings, and a test."""
+    folder.mkdir()
+    properties = {"kind": {"const": "lent.tool"}, "id": {"type": "string"}, "late": {"type": type_}}
+    (folder / "lent.tool.schema.json").write_text(json.dumps({"x-kind": "lent.tool", "type": "object", "properties": properties}))
+    (folder / "lent.yaml").write_text("policy: lent.tools\ncase: lent.tool\nremedies: {apology: {when: late, cite: x}}\n")
+    (folder / "lent.test.yaml").write_text(
+        "policy: lent.tools\ntests: [{name: a, case: {late: true}, expect: {remedies.apology: true}}]\n"
+    )
+
+
+def test_a_case_kind_among_the_policies_is_taken_with_them(run: Run, tmp_path: Path) -> None:
+    kind_and_policy(tmp_path / "lent")
+    (tmp_path / "case.json").write_text('{"kind": "lent.tool", "id": "1", "late": true}')
+    assert "1 passed, 0 failed" in run("test", "lent").stdout
+    assert "1 passed, 0 failed" in run("test", "lent/lent.test.yaml").stdout
+    assert run("check", "lent", "--ignore", "untested-outcome").exit_code == 0
+    assert "granted  apology" in run("decide", "case.json", "--policies", "lent").stdout
+    assert "remedies.apology" in run("explain", "case.json", "--policies", "lent").stdout
+    assert run("diff", "lent", "lent").exit_code == 0
+    found = run("dry-run", "case.json", "--policies", "lent", "--against", "lent")
+    assert found.exit_code == 0, found.output
+
+
+@pytest.mark.parametrize("command", [("test", "lent"), ("decide", "case.json", "--policies", "lent")])
+def test_a_case_kind_among_the_policies_that_is_none(command: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    kind_and_policy(tmp_path / "lent", "bolean")
+    (tmp_path / "case.json").write_text('{"kind": "lent.tool", "id": "1", "late": true}')
+    found = run(*command)
+    assert found.exit_code != 0
+    assert "lent.tool.schema.json:1:" in found.stderr
+    assert "the fact 'late' cannot be read" in found.stderr
+
+
 def test_a_policy_that_does_not_load_fails_the_run(run: Run, tmp_path: Path) -> None:
     expecting(tmp_path / "policies", "applies: true")
     (tmp_path / "policies" / "more.yaml").write_text(

@@ -38,25 +38,34 @@ def sorted_paths(given: Sequence[Path]) -> Paths:
     from makegood.loading import yaml_files
     from makegood.testing.files import ENDINGS, find_tests
 
-    kinds = [path for path in given if path.suffix == ".json"]
-    for folder in (path for path in given if path.is_dir()):
-        kinds += [one for one in sorted(folder.rglob(f"*{KIND_ENDING}")) if b'"x-kind"' in one.read_bytes()]
+    kinds = kinds_among(given)
     others = [path for path in given if path.suffix != ".json"]
     tests, _ = find_tests(path for path in others if path.is_dir() or ".test." in path.name)
     files, _ = yaml_files(others)
     kept = [path for path in files if not path.name.endswith(ENDINGS)]
-    return Paths(tuple(given), tuple(kept), tuple(tests), tuple(dict.fromkeys(kinds)))
+    return Paths(tuple(given), tuple(kept), tuple(tests), kinds)
+
+
+def kinds_among(given: Sequence[Path]) -> tuple[Path, ...]:
+    """The JSON files among the paths, and in a folder the schemas that say `x-kind`."""
+    kinds = [path for path in given if path.suffix == ".json"]
+    for folder in (path for path in given if path.is_dir()):
+        kinds += [one for one in sorted(folder.rglob(f"*{KIND_ENDING}")) if b'"x-kind"' in one.read_bytes()]
+    return tuple(dict.fromkeys(kinds))
 
 
 def read_texts(paths: Paths) -> dict[str, str]:
     """The text of every file that can be read, as problems and edits count in it (without a byte order mark)."""
-    found: dict[str, str] = {}
-    for path in (*paths.yaml, *paths.tests, *paths.kinds):
-        try:
-            found[str(path)] = path.read_bytes().decode().removeprefix("\ufeff")
-        except (OSError, UnicodeDecodeError):
-            continue  # reading it as a policy says what is wrong
-    return found
+    texts = {str(path): text_of(path) for path in (*paths.yaml, *paths.tests, *paths.kinds)}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def text_of(path: Path) -> str | None:
+    """The text of a file; None of one that cannot be read: reading it for what it is says what is wrong."""
+    try:
+        return path.read_bytes().decode().removeprefix("\ufeff")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def everything(

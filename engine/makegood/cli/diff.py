@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from makegood.cli.options import PATH
+from makegood.cli.options import PATH, vocabulary_beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,11 +85,10 @@ def diff(
 def _sides(old: str, new: str, folders: Sequence[Path]) -> Sides:
     from makegood.cli.diff_sides import load_sides
     from makegood.cli.output import print_problems
-    from makegood.plugins import installed
     from makegood.replay.sources import SourceError
 
     try:
-        return load_sides(old, new, folders, installed())
+        return load_sides(old, new, folders, vocabulary_beside([Path(old), Path(new), *folders]))
     except SourceError as error:
         print_problems(error.problems, err=True)
         raise click.UsageError(error.message.replace("--against ", "")) from None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from makegood.cli.options import PATH, default_folder
+from makegood.cli.options import PATH, default_folder, vocabulary_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,12 +143,11 @@ def _arguments() -> list[str]:
 def _run(request: Request) -> DryRun:
     """The dry-run, with its progress on a terminal; what cannot be done as asked is wrong use."""
     from makegood.cli.output import print_problems
-    from makegood.plugins import installed
     from makegood.replay.run import dry_run as run_it
 
     try:
         with _progress() as report:
-            return run_it(request, installed(), report)
+            return run_it(request, vocabulary_beside([*request.policies, Path(request.against)]), report)
     except ValueError as error:
         problems = getattr(error, "problems", None)
         if problems:

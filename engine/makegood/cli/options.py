@@ -11,7 +11,7 @@ import click
 from makegood.shipped import shipped
 
 if TYPE_CHECKING:
-    from makegood.book import Book
+    from makegood.book import Book, Vocabulary
     from makegood.problems import Problem
 
 FOLDER = Path("policies")
@@ -65,12 +65,29 @@ def load(paths: Sequence[Path], kinds: Sequence[Path] = ()) -> tuple[Book, list[
     return load_book(paths, vocabulary)
 
 
+def load_beside(paths: Sequence[Path]) -> tuple[Book, list[Problem]]:
+    """The same, with the case kinds (`*.schema.json`) among the paths and below them, whose problems are among all."""
+    from makegood.cli.checking import KIND_ENDING, kind_problems, kinds_among, text_of
+
+    kinds = kinds_among(paths)
+    book, problems = load([path for path in paths if not path.name.endswith(KIND_ENDING)], kinds)
+    return book, [*problems, *(one for path in kinds for one in kind_problems(path, text_of(path)))]
+
+
+def vocabulary_beside(paths: Sequence[Path]) -> Vocabulary:
+    """What is installed, and the case kinds among the paths and below them."""
+    from makegood.cli.checking import kinds_among, with_kinds
+    from makegood.plugins import installed
+
+    return with_kinds(installed(), kinds_among([path for path in paths if path.exists()]))
+
+
 def load_clean(paths: Sequence[Path]) -> Book:
     """The same for a command that needs policies without an error. Raises LoadError."""
     from makegood.api import LoadError
     from makegood.cli.output import print_problems
 
-    book, problems = load(paths)
+    book, problems = load_beside(paths)
     # A plugin that is missing may be why something else is wrong, or is not looked at at all.
     print_problems(book.vocabulary.problems, err=True)
     errors = [problem for problem in problems if problem.level == "error"]

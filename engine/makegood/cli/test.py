@@ -10,7 +10,7 @@ import click
 
 from makegood.cli.coverage import coverage_json, coverage_options, enough, measure, print_coverage
 from makegood.cli.mutation import good_enough, mutation_options, not_tried, print_scores, scores_json, try_mutants
-from makegood.cli.options import FOLDER, PATH, default_folder, json_option, load, policies_option
+from makegood.cli.options import FOLDER, PATH, default_folder, json_option, load_beside, policies_option
 from makegood.cli.output import colours, print_json, print_problems
 from makegood.cli.suggest import STDOUT, check_target, suggestion_options, write_suggestions
 
@@ -65,7 +65,7 @@ def test(
     if not found and hints["suggest_policy"] is None:
         raise click.UsageError(f"there is no test file (*.test.yaml) below {', '.join(map(str, paths))}")
     policies = default_folder(folders) if folders else beside(paths)
-    book, problems = load(policies)
+    book, problems = load_beside(policies)
     verdicts = run_tests(found, book, list(READERS) if readers else "python", select)
     if select is not None and not verdicts:
         raise click.UsageError(f"no test matches '{select}'")
@@ -109,7 +109,8 @@ def beside(paths: Sequence[Path]) -> list[Path]:
         elif path.is_dir():
             found.append(path)
         else:
-            found += sorted(one for one in folder.iterdir() if one.suffix in (".yaml", ".yml") and one.is_file())
+            beside = (one for one in folder.iterdir() if one.is_file())
+            found += sorted(one for one in beside if one.name.endswith((".yaml", ".yml", ".schema.json")))
     return list(dict.fromkeys(found))
 
 
