@@ -1,11 +1,14 @@
-"""What to ask: the unknown facts that an undecided output hangs on, the smallest question first."""
+"""What to ask: the unknown facts that an undecided output hangs on, the smallest question first.
+
+A parameter that the policy leaves to others and nobody has set is named too, as `parameter.<name>`, after the facts.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from makegood.decide import Result
-from makegood.expr.nodes import Each, Fact, If, Known, Node, Ref, Rows, children, walk
+from makegood.expr.nodes import Each, Fact, If, Known, Node, Param, Ref, Rows, children, walk
 from makegood.judged import interpreter_of
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ Question = frozenset[str]
 # So many ways of answering are weighed against each other; what lies beyond is asked for all the same.
 MOST_WAYS = 16
 NOTHING: list[Question] = [frozenset()]
+PARAMETER = "parameter."
 
 
 def missing_facts(book: Book, result: Result, key: str, now: int | None) -> list[str]:
@@ -28,14 +32,19 @@ def missing_facts(book: Book, result: Result, key: str, now: int | None) -> list
         result.asking = Asking(result, {name: one.node for name, one in policy.named.items()})
     ways = result.asking.about(key)
 
-    def price(question: Question) -> tuple[int, int, list[str]]:
-        return sum(kind.facts[name].ask_cost for name in question), len(question), sorted(question)
+    places = {name: at for at, name in enumerate(kind.facts)}
+
+    def cost(name: str) -> tuple[bool, int, int, str]:
+        setting = name not in places
+        return setting, 0 if setting else kind.facts[name].ask_cost, places.get(name, 0), name
+
+    def price(question: Question) -> tuple[int, int, int, list[str]]:
+        costs = [cost(name) for name in question]
+        return sum(one[0] for one in costs), sum(one[1] for one in costs), len(question), sorted(question)
 
     wanted: dict[str, None] = {}
     for question in sorted(ways, key=price):
-        wanted.update(
-            dict.fromkeys(sorted(question, key=lambda name: (kind.facts[name].ask_cost, list(kind.facts).index(name))))
-        )
+        wanted.update(dict.fromkeys(sorted(question, key=cost)))
     return list(wanted)
 
 
@@ -44,6 +53,7 @@ class Asking:
 
     def __init__(self, result: Result, named: dict[str, Node]) -> None:
         self.interpreter = interpreter_of(result)
+        self.parameters = result.layout.policy.parameters
         self.named = named
         self.done: dict[str, list[Question]] = {}
         self.values: dict[int, Any] = {}
@@ -68,6 +78,8 @@ class Asking:
         match node:
             case Fact():
                 return [frozenset({node.name})]
+            case Param() if self.parameters[node.name].unset:
+                return [frozenset({f"{PARAMETER}{node.name}"})]
             case Ref():
                 return self._named(node.name)
             case If():

@@ -40,16 +40,27 @@ class DatedValue:
     path: Path
     cite: str | None = None
     published: int | None = None
+    confidence: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterValues:
-    """A parameter: its type and its values in the order of their dates."""
+    """A parameter: its type and its values in the order of their dates.
+
+    One that is `required` is declared by its type alone, and has no values until a policy that extends this one sets them.
+    """
 
     name: str
     type: Type
     values: tuple[DatedValue, ...]
     dated_by: str | None = None
+    required: bool = False
+
+    @property
+    def unset(self) -> bool:
+        """Whether it is declared and nobody has set it: what depends on it is undecided."""
+        return self.required and not self.values
 
     def at(self, day: int | None, known_at: int | None = None) -> object:
         """The value in force on a day; None where none is (what depends on it is then undecided)."""

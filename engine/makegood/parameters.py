@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from makegood import currencies, units
 from makegood.expr import exact, syntax
 from makegood.expr.check import type_of
 from makegood.expr.nodes import Call, Compare, Items, Literal, Node, Rows
-from makegood.expr.types import BOOLEAN, DATE, NOTHING, Type, join, list_of
+from makegood.expr.types import (
+    BOOLEAN,
+    DATE,
+    INTEGER,
+    NOTHING,
+    NUMBER,
+    SPAN,
+    TEXT,
+    Type,
+    join,
+    list_of,
+    money,
+    period,
+    quantity,
+)
 from makegood.model import DatedValue, ParameterValues, Path
-from makegood.problems import shortened
+from makegood.problems import shortened, suggest
+from makegood.text import PolicyText
 from makegood.values import parse_measure, whole
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
@@ -61,19 +78,82 @@ def plain_type(value: object) -> Type | None:
     return None if element is None else list_of(element)
 
 
-def read_parameters(section: Mapping[str, Any], report: Report) -> dict[str, ParameterValues]:
+def read_parameters(text: PolicyText, report: Report) -> dict[str, ParameterValues]:
     """Every parameter of a policy; mistakes go to `report(code, message, path)`."""
     found: dict[str, ParameterValues] = {}
-    for name, entry in section.items():
+    for name, entry in (text.data.get("parameters") or {}).items():
         path: Path = ("parameters", name)
         dated_by = None
         entries = entry
+        declared = _declared(text, name, report)
         if isinstance(entry, Mapping):
             dated_by, entries, path = entry.get("dated_by"), entry.get("values", []), (*path, "values")
         made = _parameter(name, entries, path, dated_by, report)
+        if declared is not None:
+            unset = ParameterValues(name, declared, (), required=True)
+            made = unset if not entries else made and _as_declared(made, declared, report)
         if made is not None:
             found[name] = made
     return found
+
+
+# -- parameters that the source leaves to others
+
+
+_DECLARED: dict[str, Type] = {
+    "money": money(None), "decimal": NUMBER, "number": NUMBER, "percent": NUMBER, "integer": INTEGER, "boolean": BOOLEAN,
+    "text": TEXT, "date": DATE, "period": SPAN, "days": period("days"), "months": period("months"),
+    "working days": period("working days"), "working hours": period("working time"),
+    **{name: quantity(name) for name in units.RAW_UNITS},
+}  # fmt: skip
+_LIST = "list of "
+
+
+def declared_type(words: str, currency: str | None) -> Type | None:
+    """The type that `required` names; None when it names none. Money is in the policy's currency, unless it says which."""
+    if words.startswith(_LIST):
+        element = declared_type(words.removeprefix(_LIST), currency)
+        return None if element is None or element.kind == "list" else list_of(element)
+    if words == "money":
+        return money(currency)
+    return money(words) if currencies.known(words) else _DECLARED.get(words)
+
+
+def _declared(text: PolicyText, name: str, report: Report) -> Type | None:
+    """The type that this policy or one below it declares for a parameter; None where none does."""
+    for document in text.documents:
+        data = document.data if isinstance(document.data, Mapping) else {}
+        entry = (data.get("parameters") or {}).get(name)
+        if isinstance(entry, Mapping) and "required" in entry:
+            words = str(entry["required"])
+            found = declared_type(words, text.data.get("currency"))
+            if found is None:
+                names = [*_DECLARED, *(f"{_LIST}{one}" for one in _DECLARED)]
+                message = (
+                    f"'{shortened(words)}' is no type of a parameter: {', '.join(_DECLARED)}, a currency, or list of …"
+                )
+                report("invalid-value", message, ("parameters", name, "required"), hint=suggest(words, names))
+            return found
+    return None
+
+
+def _as_declared(made: ParameterValues, declared: Type, report: Report) -> ParameterValues | None:
+    """A parameter that was required and is set; None when a value is not of the declared type."""
+    wrong = [one for one in made.values if not _fits(plain_type(one.value), declared)]
+    for one in wrong:
+        message = f"'{made.name}' is declared as {declared}, and this is {plain_type(one.value)}"
+        report("type-mismatch", message, (*one.path, "value"))
+    return None if wrong else replace(made, required=True)
+
+
+def _fits(found: Type | None, declared: Type) -> bool:
+    if found is None:
+        return False
+    if found.kind == declared.kind == "money" and declared.detail is None:
+        return True
+    if found.of is not None and declared.of is not None:
+        return _fits(found.of, declared.of)
+    return join(found, declared) == declared
 
 
 def _parameter(name: str, entries: Any, path: Path, dated_by: str | None, report: Report) -> ParameterValues | None:
@@ -94,7 +174,8 @@ def _parameter(name: str, entries: Any, path: Path, dated_by: str | None, report
             return None
         type_ = joined
         start = day_of(entry.get("from"))
-        values.append(DatedValue(start, value, (*path, at), entry.get("cite"), day_of(entry.get("published"))))
+        about = (entry.get("cite"), day_of(entry.get("published")), entry.get("confidence"), entry.get("note"))
+        values.append(DatedValue(start, value, (*path, at), *about))
         if not entry.get("cite"):
             report(
                 "missing-cite",

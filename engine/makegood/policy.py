@@ -50,7 +50,7 @@ class PolicyReader:
         self.kind = kind
         self.problems: list[Problem] = []
         self.named: dict[str, Named] = {}
-        self.parameters: dict[str, ParameterValues] = read_parameters(self.data.get("parameters") or {}, self.report)
+        self.parameters: dict[str, ParameterValues] = read_parameters(text, self.report)
         self.expressions: dict[Path, Parsed] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.used: dict[str, None] = {}  # the facts read, in order

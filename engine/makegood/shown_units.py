@@ -26,8 +26,9 @@ def shown_unit(policy: Policy, key: str, kind: Kind) -> str | None:
             if isinstance(node, Literal) and isinstance(node.value, Quantity) and node.type == wanted:
                 return node.value.unit
             if isinstance(node, Param) and node.type == wanted:
-                value = policy.parameters[node.name].values[0].value
-                return value.unit if isinstance(value, Quantity) else None
+                values = policy.parameters[node.name].values
+                if values:
+                    return values[0].value.unit if isinstance(values[0].value, Quantity) else None
             if isinstance(node, Ref):
                 stack.append(node.name)
     return SHOWN_UNITS.get(str(wanted.detail))

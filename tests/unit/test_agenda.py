@@ -16,6 +16,7 @@ from makegood.book import Book, Vocabulary
 from makegood.cases.kind import read_kind
 from makegood.cli.group import group
 from makegood.loading import load_book
+from makegood.shipped import shipped
 
 from tests.unit.test_boundaries import SCHEMA
 
@@ -152,3 +153,21 @@ def test_a_name_cannot_move_the_terminal(tmp_path: Path) -> None:
     done = makegood("due", file, "--policies", "policies", "--at", "2026-05-07T00:00:00Z")
     assert "\x1b" not in done.stdout
     assert "C�[31m�" in done.stdout
+
+
+def test_what_cannot_be_told_yet_is_said(tmp_path: Path) -> None:
+    case = {
+        "kind": "airline.claim",
+        "id": "C-1",
+        "scheduled_departure": "2026-11-20T10:00:00+01:00",
+        "disruption": "delay",
+    }
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(case), "utf-8")
+    arguments = ["due", str(file), "--policies", str(shipped("policies") / "airline"), "--at", "2026-11-25T00:00:00Z"]
+    found = CliRunner().invoke(group, arguments)
+    assert found.exit_code == 0
+    assert "nothing is due" in found.stdout
+    assert "of 1 case cannot be told yet: not known is " in found.stderr
+    visits = CliRunner().invoke(group, ["visits", *arguments[1:]])
+    assert visits.stderr == ""  # no visit hangs on them

@@ -254,8 +254,12 @@ def kind_and_policy(folder: Path, type_: str = "boolean") -> None:
     """A policy with the case kind that it reads beside it, which no plugin brings, and a test."""
     folder.mkdir()
     properties = {"kind": {"const": "lent.tool"}, "id": {"type": "string"}, "late": {"type": type_}}
-    (folder / "lent.tool.schema.json").write_text(json.dumps({"x-kind": "lent.tool", "type": "object", "properties": properties}))
-    (folder / "lent.yaml").write_text("policy: lent.tools\ncase: lent.tool\nremedies: {apology: {when: late, cite: x}}\n")
+    (folder / "lent.tool.schema.json").write_text(
+        json.dumps({"x-kind": "lent.tool", "type": "object", "properties": properties})
+    )
+    (folder / "lent.yaml").write_text(
+        "policy: lent.tools\ncase: lent.tool\nremedies: {apology: {when: late, cite: x}}\n"
+    )
     (folder / "lent.test.yaml").write_text(
         "policy: lent.tools\ntests: [{name: a, case: {late: true}, expect: {remedies.apology: true}}]\n"
     )

@@ -15,12 +15,12 @@ LIST = f"from: opened_at, within: '{LIMITS}'"
 
 # (deadline, calendar of the policy, code, what the problem stands at, words of its sentence)
 WRONG = [
-    (f"{FIX}, pauses: opened_at", True, "type-mismatch", "opened_at, cite", "`pauses` are intervals"),
+    (f"{FIX}, pauses: opened_at", True, "type-mismatch", "opened_at, cite", "`pauses` takes intervals"),
     (f"{FIX}, pauses: words", True, "type-mismatch", "words", "records with the instants `start` and `end`"),
     (f"{FIX}, pauses: history", True, "type-mismatch", "history", "this is a list"),
-    (f"{FIX}, pauses: [holds, solved_at]", True, "type-mismatch", "solved_at]", "`pauses` are intervals"),
+    (f"{FIX}, pauses: [holds, solved_at]", True, "type-mismatch", "solved_at]", "`pauses` takes intervals"),
     (f"{FIX}, pauses: [{{start: opened_on}}]", True, "type-mismatch", "opened_on", "`start` of an interval is an instant"),
-    (f"{FIX}, pauses: [{{start: opened_at, end: urgent}}]", True, "type-mismatch", "urgent", "`end` of a pause"),
+    (f"{FIX}, pauses: [{{start: opened_at, end: urgent}}]", True, "type-mismatch", "urgent", "`end` of an interval"),
     (f"{FIX}, pauses: [{{end: opened_at}}]", True, "missing-key", "{end: opened_at}", "start"),
     (f"{FIX}, pauses: hodls", True, "unknown-name", "hodls", "hodls"),
     ("by: promised_on, pauses: holds", True, "unknown-key", "holds", "`by` names a date, which does not move"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,9 @@ from makegood.cli.options import PATH, default_folder, json_option, load_clean, 
 if TYPE_CHECKING:
     from makegood.agenda import Entry
     from makegood.book import Book
+    from makegood.decision import Decision
 
+_FACTS = 5  # as many missing facts are named
 HEAD = ("due", "in", "what", "case", "by", "state", "cite")
 
 
@@ -48,8 +52,9 @@ def run(
     book = load_clean(default_folder(folders))
     when = moment(at, book)
     bad: list[str] = []
+    open_ends = OpenEnds()
     now = _moment(when, at)
-    found = soonest(_entries(book, cases, when, sorts, bad))
+    found = soonest(_entries(book, cases, when, sorts, bad, open_ends))
     if within is not None and now is not None:
         found = [one for one in found if (one.due - now).days < within]
     if ics is not None:
@@ -60,6 +65,8 @@ def run(
         click.echo(_csv(found), nl=False)
     else:
         _print_table(found, now)
+    if open_ends.count:
+        click.echo(open_ends.sentence, err=True)
     raise click.exceptions.Exit(1 if bad else 0)
 
 
@@ -71,7 +78,34 @@ def _moment(when: Any, at: str) -> datetime | None:
     return found if isinstance(found, datetime) else datetime.fromtimestamp(found // 1_000_000, UTC)
 
 
-def _entries(book: Book, cases: Sequence[Path], when: Any, sorts: Sequence[str], bad: list[str]) -> Iterator[Entry]:
+@dataclass(slots=True)
+class OpenEnds:
+    """What could not be put on the agenda, because facts are missing that it hangs on."""
+
+    count: int = 0
+    cases: int = 0
+    facts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, decision: Decision, sorts: Sequence[str]) -> None:
+        found = [one for one in decision.undecided if one["kind"] in sorts]
+        self.count += len(found)
+        self.cases += bool(found)
+        for one in found:
+            self.facts.update(one["missing"])
+
+    @property
+    def sentence(self) -> str:
+        facts = [name for name, _ in self.facts.most_common(_FACTS)]
+        more = len(self.facts) - len(facts)
+        named = ", ".join(facts) + (f" and {more} more" if more > 0 else "")
+        dates = "1 date" if self.count == 1 else f"{self.count} dates"
+        cases = "1 case" if self.cases == 1 else f"{self.cases} cases"
+        return f"{dates} of {cases} cannot be told yet: {'facts are missing' if not facts else f'not known is {named}'}"
+
+
+def _entries(
+    book: Book, cases: Sequence[Path], when: Any, sorts: Sequence[str], bad: list[str], open_ends: OpenEnds
+) -> Iterator[Entry]:
     from makegood.agenda import entries
     from makegood.cases.packed import CaseFileError
     from makegood.cli.case_files import read_cases
@@ -88,6 +122,7 @@ def _entries(book: Book, cases: Sequence[Path], when: Any, sorts: Sequence[str],
                 except CaseError as error:
                     _refuse("; ".join(f"{found.where}: {one.message} [{one.code}]" for one in error.problems), bad)
                     continue
+                open_ends.add(decision, sorts)
                 yield from entries(decision, str(found.case.get("id") or f"{path.name}:{number}"), sorts)
         except CaseFileError as error:
             raise click.UsageError(str(error)) from None

@@ -1,4 +1,4 @@
-"""What to ask for an undecided outcome: the unknown facts with what their case kind says of them."""
+"""What to ask for an undecided outcome: the unknown facts with what their case kind says of them, parameters to be set."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from typing import Any
 
 from makegood.cases.kind import Kind
 from makegood.explain.model import Question
+from makegood.missing import PARAMETER
+from makegood.model import Policy
+from makegood.origins import text_of
 
 
-def questions(kind: Kind, names: Iterable[str]) -> tuple[Question, ...]:
-    """The questions for some facts, in their order."""
-    return tuple(_question(kind, name) for name in names)
+def questions(kind: Kind, policy: Policy, names: Iterable[str]) -> tuple[Question, ...]:
+    """The questions for some facts, and for parameters that are not set, in their order."""
+    return tuple(_question(kind, name) if name in kind.facts else _setting(policy, name) for name in names)
+
+
+def _setting(policy: Policy, name: str) -> Question:
+    own = name.removeprefix(PARAMETER)
+    entry = (text_of(policy).data.get("parameters") or {}).get(own)
+    said = [entry.get("note"), entry.get("cite")] if isinstance(entry, Mapping) else []
+    described = next((str(one) for one in said if one), None)
+    return Question(name, 0, policy.parameters[own].type.kind, (), None, {"en": described} if described else {})
 
 
 def _question(kind: Kind, name: str) -> Question:

@@ -158,12 +158,17 @@ class Builder:
     def in_force(self, name: str, step: Step, found: DatedValue | None) -> Reason:
         """The line of a parameter with the dated value that it has."""
         made = Reason("parameter", step.value, name=name, step=step)
+        texts = self.texts
+        if texts.policy.parameters[name].unset:
+            path = ("parameters", name)
+            return replace(
+                made, place=texts.key_place(path), cite=texts.cite(path), link=texts.link(path), notes=(Note("unset"),)
+            )
         if found is None:
             return replace(made, notes=(Note("no_value"),))
         note = (
             Note("in_force") if found.start is None else Note("since", {"day": date.fromordinal(found.start + _EPOCH)})
         )
-        texts = self.texts
         return replace(
             made, place=texts.place_at(found.path), cite=found.cite, link=texts.link(found.path), notes=(note,)
         )

@@ -185,7 +185,7 @@ class _One:
     def _undated(self) -> PolicyWhy:
         """The fact that picks the version is unknown, and with it everything."""
         policy = self.runner.timeline.editions[-1].policy
-        asked = questions(self.runner.kind, [policy.dated_by] if policy.dated_by else [])
+        asked = questions(self.runner.kind, policy, [policy.dated_by] if policy.dated_by else [])
         note = Note("undated", {"fact": policy.dated_by})
         return PolicyWhy(policy, "undecided", None, None, questions=asked, notes=(note,))
 
@@ -221,7 +221,7 @@ class _One:
             names = tuple(self._named(key) for key in self.wanted.named(policy))
             return self._done(base, outcomes=outcomes, names=names)
         if when.value is None:
-            asked = questions(self.runner.kind, self._missing("when"))
+            asked = questions(self.runner.kind, self.texts.policy, self._missing("when"))
             return self._done(base, status="undecided", questions=asked)
         asked_for = reasons_against.Question(
             self._probe(), result, lambda again: True, lambda again: False, lambda again: again.applies
@@ -284,7 +284,7 @@ class _One:
         against = self._against(outcome, answers, builder) if status in ("not_granted", "not_applicable") else None
         asked: tuple[Question, ...] = ()
         if status == "undecided":
-            asked = questions(self.runner.kind, self._missing(outcome.fields[outcome.main]))
+            asked = questions(self.runner.kind, self.texts.policy, self._missing(outcome.fields[outcome.main]))
         value = answers[outcome.main].value
         return Why(texts.policy, outcome, status, value, answers, tree, against, asked)
 

@@ -19,7 +19,9 @@ def check(subject: Subject) -> Iterator[Finding]:
             for path, end in clock.events(key):
                 if any(same(start, end) for _, start in starts):
                     event = tree.text(subject.policy, end)
-                    message = f"`{event}` starts the deadline `{clock.name}` and {does} it: it is over as soon as it runs"
+                    message = (
+                        f"`{event}` starts the deadline `{clock.name}` and {does} it: it is over as soon as it runs"
+                    )
                     yield Finding(message, path, f"name in `{key}` the event that comes after it has started")
 
 

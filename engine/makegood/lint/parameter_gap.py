@@ -14,8 +14,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Parameters whose first value is dated after the policy's first day: until then what needs them is undecided."""
     policy = subject.policy
     for name, parameter in policy.parameters.items():
+        if not parameter.values or parameter.dated_by is not None or policy.pending:
+            continue
         first = parameter.values[0]
-        if parameter.dated_by is not None or first.start is None or policy.pending:
+        if first.start is None:
             continue
         if policy.start is None or first.start > policy.start:
             began = "always" if policy.start is None else f"from {_day(policy.start)}"

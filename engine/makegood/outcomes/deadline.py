@@ -23,11 +23,23 @@ KEYS = (
 PARTS = ("start", "end", "before", "after")
 
 # What a fixed date has no use for: its clock has no start and does not stand still.
-OF_CLOCKS = ("pauses", "split", "reset", "started", "retroactive_pauses", "changed_at", "on_change", "at_close", "clock")
+OF_CLOCKS = (
+    "pauses",
+    "split",
+    "reset",
+    "started",
+    "retroactive_pauses",
+    "changed_at",
+    "on_change",
+    "at_close",
+    "clock",
+)
 
 
 def expressions(data: Mapping[str, Any]) -> list[Path]:
-    return [path for key in KEYS if key in data for start, value in _starts(key, data[key]) for path in _below(value, start)]
+    return [
+        path for key in KEYS if key in data for start, value in _starts(key, data[key]) for path in _below(value, start)
+    ]
 
 
 def _starts(key: str, value: Any) -> list[tuple[Path, Any]]:
