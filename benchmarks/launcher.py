@@ -14,9 +14,14 @@ def run(command: list[str]) -> tuple[float, int, int]:
     """Seconds, peak KiB of the largest single process among the command's own, exit code; its output is discarded."""
     silence = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     start = perf_counter()
-    process = os.posix_spawnp(command[0], command, os.environ, file_actions=silence)
+    process = os.posix_spawnp(command[0], command, _environment(), file_actions=silence)
     _, status, usage = os.wait4(process, 0)
     return perf_counter() - start, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+
+
+def _environment() -> dict[str, str]:
+    """As at a user's: Python keeps what it compiled of modules."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 if __name__ == "__main__":

@@ -104,11 +104,11 @@ def _open(decision: Decision, result: Result, outcome: Outcome, key: str) -> dic
 
 
 def questions(undecided: list[dict[str, Any]]) -> list[str]:
-    """Every fact asked for, those of the smallest questions first."""
+    """Every fact asked for, those of the smallest questions first; then the parameters that have to be set."""
     wanted: dict[str, None] = {}
     for one in sorted(undecided, key=lambda one: len(one["missing"])):
         wanted.update(dict.fromkeys(one["missing"]))
-    return list(wanted)
+    return sorted(wanted, key=lambda name: name.startswith("parameter."))
 
 
 def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[str, str], int | Fraction | None]]:

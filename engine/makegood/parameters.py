@@ -91,7 +91,7 @@ def read_parameters(text: PolicyText, report: Report) -> dict[str, ParameterValu
         made = _parameter(name, entries, path, dated_by, report)
         if declared is not None:
             unset = ParameterValues(name, declared, (), required=True)
-            made = unset if not entries else made and _as_declared(made, declared, report)
+            made = unset if made is None or not _as_declared(made, declared, report) else replace(made, required=True)
         if made is not None:
             found[name] = made
     return found
@@ -137,13 +137,13 @@ def _declared(text: PolicyText, name: str, report: Report) -> Type | None:
     return None
 
 
-def _as_declared(made: ParameterValues, declared: Type, report: Report) -> ParameterValues | None:
-    """A parameter that was required and is set; None when a value is not of the declared type."""
+def _as_declared(made: ParameterValues, declared: Type, report: Report) -> bool:
+    """Whether every value of a parameter is of the declared type; one that is not is reported."""
     wrong = [one for one in made.values if not _fits(plain_type(one.value), declared)]
     for one in wrong:
         message = f"'{made.name}' is declared as {declared}, and this is {plain_type(one.value)}"
         report("type-mismatch", message, (*one.path, "value"))
-    return None if wrong else replace(made, required=True)
+    return not wrong
 
 
 def _fits(found: Type | None, declared: Type) -> bool:
