@@ -90,6 +90,9 @@ def read_parameters(text: PolicyText, report: Report) -> dict[str, ParameterValu
             dated_by, entries, path = entry.get("dated_by"), entry.get("values", []), (*path, "values")
         made = _parameter(name, entries, path, dated_by, report)
         if declared is not None:
+            if made is None and not entry.get("cite"):
+                message = f"'{name}' has no `cite`: say which provision needs it"
+                report("missing-cite", message, ("parameters", name), level="warning")
             unset = ParameterValues(name, declared, (), required=True)
             made = unset if made is None or not _as_declared(made, declared, report) else replace(made, required=True)
         if made is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,46 +13,24 @@ import pytest
 from click.testing import CliRunner
 from makegood.cli.group import group
 
-from tests.docs.pages import DOCS, Block, blocks
+from tests.docs.pages import DOCS, ROOT, blocks
+from tests.docs.typed import named, type_page
 
 PAGE = DOCS / "tutorial.md"
 
 
-def named(block: Block, word: str) -> str | None:
-    return next((one.split("=", 1)[1] for one in block.words if one.startswith(f"{word}=")), None)
-
-
-def run(block: Block, folder: Path) -> str:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "NO_COLOR": "1", "COLUMNS": "200"}
-    done = subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", block.text],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == int(named(block, "exit") or 0), f"{block}\n{done.stdout}\n{done.stderr}"
-    return done.stdout + done.stderr
-
-
 def test_the_tutorial_works_as_it_says(tmp_path: Path) -> None:
-    said = ""
-    ran = 0
-    for block in blocks(PAGE):
-        file = named(block, "file")
-        if file is not None:
-            (tmp_path / file).write_text(block.text, "utf-8")
-        elif block.language == "sh" and "norun" not in block.words:
-            said = run(block, tmp_path)
-            ran += 1
-        elif block.language == "text":
-            for line in block.text.splitlines():
-                assert line in said, f"{block}: not said: {line!r}\n{said}"
-    assert ran >= 13
+    assert type_page(PAGE, tmp_path) >= 13
     assert (tmp_path / "report.html").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "industries").glob("*.md")), ids=lambda page: page.stem)
+def test_the_page_of_an_industry_works_as_it_says(page: Path, tmp_path: Path) -> None:
+    """It is typed where the examples and the policies lie, as in a checkout."""
+    for folder in ("examples", "policies"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    ran = type_page(page, tmp_path)
+    assert ran >= 3 or page.stem == "README"
 
 
 # -- what goes wrong: each sentence of the page's table is what somebody sees who does it wrong
@@ -94,3 +73,34 @@ def test_every_sentence_of_the_table_is_tried() -> None:
     table = PAGE.read_text("utf-8").partition("| you see | because |")[2].partition("\n\n")[0]
     told = {one for line in table.splitlines() for one in re.findall(r"\*([^*]+)\*", line.split(" | ")[0])}
     assert told - {said for *_, said in WRONG} == {"rejected"}
+
+
+# -- the industry that is made on a page of its own
+
+
+TELECOM = ROOT / "examples" / "plugins" / "makegood-telecom"
+
+
+def test_a_new_industry_comes_out_as_its_page_says(tmp_path: Path) -> None:
+    """The plugin that it ends with is installed for the commands after the installation."""
+    site, copy = tmp_path / "site", tmp_path / "copy"
+    shutil.copytree(TELECOM, copy)
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "--no-index"]
+    command = [sys.executable, "-m", "pip", "install", *quiet, "--target", str(site), str(copy)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "makegood_telecom").symlink_to(TELECOM / "makegood_telecom")
+    assert type_page(DOCS / "new-industry.md", folder, site) == 4
+    own = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(copy / "pyproject.toml"), str(copy)]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(own, capture_output=True, text=True, check=False, timeout=180, env=environment, cwd=copy)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_excerpts_of_that_page_stand_in_the_plugin() -> None:
+    found = (TELECOM / "makegood_telecom" / "policies" / "uk_automatic_compensation.yaml").read_text("utf-8")
+    kept = {line.split(" #")[0].strip() for line in found.splitlines()}
+    (policy, _) = blocks(DOCS / "new-industry.md", "yaml")
+    assert {line.split(" #")[0].strip() for line in policy.text.splitlines()} <= kept | {""}

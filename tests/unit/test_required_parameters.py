@@ -109,7 +109,9 @@ def test_missing_names_the_facts_first_and_then_the_parameter() -> None:
     assert {one["id"]: one["missing"] for one in given.undecided} == {
         "shop.law/late": ["parameter.daily_rate"], "shop.law/answer": ["parameter.answer_time"],
     }  # fmt: skip
-    jsonschema.validate(json.loads(given.to_json()), json.loads((shipped("schemas") / "decision.schema.json").read_text()))
+    jsonschema.validate(
+        json.loads(given.to_json()), json.loads((shipped("schemas") / "decision.schema.json").read_text())
+    )
 
 
 def test_a_fact_is_asked_for_before_a_parameter() -> None:
@@ -180,10 +182,10 @@ def test_a_period_is_any_length_of_time(value: str) -> None:
 
 
 WRONG = [
-    ("[{value: 5 h, cite: x}]", "1.yaml:6:25: 'daily_rate' is declared as money in EUR, and this is a duration [type-mismatch]"),
-    ("[{value: 5 USD, cite: x}]", "1.yaml:6:25: 'daily_rate' is declared as money in EUR, and this is money in USD [type-mismatch]"),
-    ("[{value: 5, cite: x}]", "1.yaml:6:25: 'daily_rate' is declared as money in EUR, and this is a whole number [type-mismatch]"),
-    ("{values: [{value: often, cite: x}]}", "1.yaml:6:34: 'daily_rate' is declared as money in EUR, and this is a text [type-mismatch]"),
+    ("[{value: 5 h, cite: x}]", "1.yaml:6:24: 'daily_rate' is declared as money in EUR, and this is a duration [type-mismatch]"),
+    ("[{value: 5 USD, cite: x}]", "1.yaml:6:24: 'daily_rate' is declared as money in EUR, and this is money in USD [type-mismatch]"),
+    ("[{value: 5, cite: x}]", "1.yaml:6:24: 'daily_rate' is declared as money in EUR, and this is a whole number [type-mismatch]"),
+    ("{values: [{value: often, cite: x}]}", "1.yaml:6:33: 'daily_rate' is declared as money in EUR, and this is a text [type-mismatch]"),
 ]  # fmt: skip
 
 
@@ -241,3 +243,25 @@ def test_it_can_be_dated_by_a_fact_of_its_own() -> None:
     house = HOUSE.replace("[{value: 50 EUR, cite: house rule}]", values)
     decision = book_of(LAW, house).decide(CASE, AT)
     assert [str(one.amount) for one in decision.compensation] == ["18.00 EUR"]
+
+
+def test_coverage_does_not_ask_for_what_no_case_can_show() -> None:
+    """An amount that hangs on an unset parameter is never owed; with the parameter set it has to be shown."""
+    from makegood.testing.coverage.inventory import Inventory
+    from makegood.testing.coverage.listing import Listing
+
+    def answers(text: str) -> dict[str, tuple[str, ...]]:
+        book = book_of(text)
+        inventory = Inventory()
+        Listing(book.policy("shop.law"), book.kind("shop.claim"), inventory).list()
+        return {one.name: one.answers for one in inventory.items if one.sort in ("outcome", "condition", "value")}
+
+    unset = answers(LAW)
+    assert unset["compensation.late"] == ("nothing owed", "undecided")
+    assert unset["deadlines.answer"] == ("not_started", "undecided")
+    assert unset["remedies.repair"] == ("granted", "not granted", "undecided")
+    assert unset["known(daily_rate)"] == ("false",)
+    assert "values.rate" not in unset
+    whole = answers(LAW.replace("required: money,", "values: [{value: 5 EUR, cite: x}],"))
+    assert whole["compensation.late"] == ("owed", "nothing owed", "undecided")
+    assert whole["values.rate"] == ("known",)

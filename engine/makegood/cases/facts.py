@@ -276,6 +276,14 @@ def _span(spec: FactSpec, value: object, reading: Reading) -> int:
     return span_raw(measured)
 
 
+def _period(spec: FactSpec, value: object, reading: Reading) -> int:
+    """A length that only counts one thing: days (also given in weeks), months (also in years) or working days."""
+    measured = parse_measure(value) if isinstance(value, str) else None
+    if not isinstance(measured, Period) or measured.unit != spec.type.detail:
+        raise _wrong(spec, value, f'{spec.type} like "3 {spec.type.detail}"')
+    return scaled(spec, Fraction(measured.count), value)
+
+
 def _list(spec: FactSpec, value: object, reading: Reading) -> tuple[object, ...]:
     if not isinstance(value, list | tuple):
         raise _wrong(spec, value, "a list")
@@ -309,7 +317,7 @@ def _inside(spec: FactSpec, value: object, reading: Reading, step: str | int) ->
 
 _READERS = {
     "boolean": _boolean, "text": _text, "choice": _choice, "integer": _integer, "number": _number, "quantity": _quantity,
-    "money": _money, "instant": _instant, "date": _date, "span": _span, "list": _list, "record": _record,
+    "money": _money, "instant": _instant, "date": _date, "span": _span, "period": _period, "list": _list, "record": _record,
 }  # fmt: skip
 
 
@@ -319,6 +327,8 @@ def show(spec: FactSpec, raw: object) -> str:
         return str(Quantity(Fraction(raw, 10**spec.scale), spec.unit))
     if spec.type.kind in ("number", "integer") and isinstance(raw, int):
         return number_text(Fraction(raw, 10**spec.scale))
+    if spec.type.kind == "period" and isinstance(raw, int):
+        return str(Period(raw, str(spec.type.detail)))
     if spec.type.kind == "money" and isinstance(raw, int):
         return decimal_text(raw, spec.scale)
     return str(raw)

@@ -25,10 +25,12 @@ from makegood.expr.types import (
     choice,
     list_of,
     money,
+    period,
     quantity,
     record,
 )
 from makegood.problems import Problem
+from makegood.values import Period, parse_measure
 
 OWN_KEYS = ("kind", "id", "timezone")
 
@@ -108,8 +110,18 @@ def _typed(name: str, one: Mapping[str, Any]) -> FactSpec:
         properties = one.get("properties") or {"start": {"x-type": "instant"}, "end": {"x-type": "instant"}}
         fields = {key: read_spec(key, value) for key, value in properties.items()}
         return FactSpec(name, record({key: spec.type for key, spec in fields.items()}), fields=fields)
+    if word == "period" and "x-unit" in one:
+        return FactSpec(name, period(_counted(str(one["x-unit"]))), bound=facts.DATE_BOUND)
     type_, bound = _SIMPLE[word]
     return FactSpec(name, type_, bound=bound)
+
+
+def _counted(unit: str) -> str:
+    """What a period fact with a unit counts: days, months or working days. Raises ValueError for another unit."""
+    length = parse_measure(f"1 {unit}")
+    if not isinstance(length, Period) or length.unit == "working time":
+        raise ValueError("`x-unit` of a period is day, week, month, year or working day")
+    return length.unit
 
 
 _SIMPLE: dict[str, tuple[Type, int]] = {

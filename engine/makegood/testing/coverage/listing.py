@@ -75,6 +75,8 @@ class Listing:
 
     def _value(self, name: str) -> None:
         key, path = f"values.{name}", ("values", name)
+        if not self.possible.unset.knowable(self.policy.named[key].node):
+            return
         number = self._add("value", key, path, self.stretches.key(path), KNOWN, key=self.policy.id)
         self.inventory.named[id(self.policy.named), key] = number
 
@@ -112,7 +114,7 @@ class Listing:
 
     def _row(self, name: str, at: int, test: Node | None) -> int:
         path: Path = ("tables", name, "rows", at)
-        answers = (TAKEN,) if test is None else (TAKEN, FALSE)
+        answers = (TAKEN,) if test is None else self._truths(test, TAKEN, FALSE)
         stretch = self.stretches.value((*path, "give" if test is None else "when"))
         return self._add("row", f"row {at + 1} of {name}", path, stretch, *answers)
 
@@ -128,7 +130,7 @@ class Listing:
     def _condition(self, decision: Node, at: int, one: Node) -> None:
         stretch = self.stretches.of(one)
         key = (decision.start, decision.end, at)
-        number = self._add("condition", _quoted(stretch), one.origin or (), stretch, YES, NO, key=key)
+        number = self._add("condition", _quoted(stretch), one.origin or (), stretch, *self._truths(one), key=key)
         self.inventory.conditions[id(one)] = number
 
     def _node(self, node: Node, at: tuple[object, ...]) -> None:
@@ -141,11 +143,15 @@ class Listing:
         if listed is not None:
             listed(self, node, at, stretch)
 
+    def _truths(self, node: Node, yes: str = YES, no: str = NO) -> list[str]:
+        """The answers of a yes/no that some case can show."""
+        return [word for word, truth in ((yes, True), (no, False)) if self.possible.unset.may_be(node, truth)]
+
     def branch(self, node: If, at: tuple[object, ...], stretch: Stretch) -> None:
         test = _quoted(self.stretches.of(node.test))
         parts = {YES: self.stretches.of(node.then), NO: self.stretches.of(node.other)}
         self.inventory.branches[id(node)] = self._add(
-            "branch", f"if {test}", node.origin or (), stretch, YES, NO, key=at, **parts
+            "branch", f"if {test}", node.origin or (), stretch, *self._truths(node.test), key=at, **parts
         )
 
     def comparison(self, node: Compare, at: tuple[object, ...], stretch: Stretch) -> None:

@@ -10,6 +10,7 @@ from makegood.cases.kind import Kind
 from makegood.expr.nodes import Literal, Node, Ref, Rows, walk
 from makegood.expr.to_python import Writer
 from makegood.model import Outcome, Policy
+from makegood.unset import Unset
 
 UNDECIDED = "undecided"
 SET_ASIDE = "not applicable"
@@ -25,6 +26,7 @@ class Possible:
         self.policy = policy
         self.kind = kind
         self.reach = reach_of(policy)
+        self.unset = Unset(policy)
         # A case whose version is known gives the fact that picks it.
         self.sure = {name for name in policy.facts if kind.facts[name].absent is not None or name == policy.dated_by}
         self.writer = _writer(policy, frozenset(self.sure))
@@ -69,7 +71,7 @@ def answers_of(outcome: Outcome, value: Value) -> list[str]:
 
 def _amounts(possible: Possible, outcome: Outcome) -> Iterator[str]:
     node = possible.node(outcome, "amount")
-    if not _is_nothing(node):
+    if not _is_nothing(node) and possible.unset.may_be_owed(node):
         yield "owed"
     if _gives_nothing(possible.policy, node):
         yield "nothing owed"
@@ -107,14 +109,15 @@ def _states(possible: Possible, outcome: Outcome) -> Iterator[str]:
     never = set() if possible.may_vary(outcome, "applies") else {"not_applicable"}
     if not any(possible.writer.nullable(one) for one in possible.starts(outcome)):
         never.add("not_started")
-    yield from (word for word in _words(possible.node(outcome, "state")) if word not in never)
-    if possible.may_be_unknown(outcome, "applies") or _open_due(possible, outcome):
+    yield from (word for word in _words(possible.node(outcome, "state"), possible.unset) if word not in never)
+    lacking = not possible.unset.knowable(possible.node(outcome, "due"))
+    if lacking or possible.may_be_unknown(outcome, "applies") or _open_due(possible, outcome):
         yield UNDECIDED
 
 
-def _words(node: Node) -> Iterator[str]:
+def _words(node: Node, unset: Unset) -> Iterator[str]:
     """The words that an expression gives."""
-    gives = [give for _, give in node.rows] if isinstance(node, Rows) else [node]
+    gives = unset.gives(node) if isinstance(node, Rows) else [node]
     words = (one.value for give in gives for one in walk(give) if isinstance(one, Literal) and one.type.textual)
     return (word for word in words if isinstance(word, str))
 
@@ -140,7 +143,9 @@ def _state(outcome: Outcome, value: Value) -> Iterator[str]:
 def _grants(possible: Possible, outcome: Outcome) -> Iterator[str]:
     node = possible.node(outcome, "granted")
     yield from (
-        ("granted" if node.value else "not granted",) if isinstance(node, Literal) else ("granted", "not granted")
+        word
+        for word, truth in (("granted", True), ("not granted", False))
+        if (node.value is truth if isinstance(node, Literal) else possible.unset.may_be(node, truth))
     )
     if possible.may_be_unknown(outcome, "granted"):
         yield UNDECIDED
@@ -154,11 +159,12 @@ def _granted(outcome: Outcome, value: Value) -> Iterator[str]:
 
 
 def _marks(possible: Possible, outcome: Outcome) -> Iterator[str]:
-    if "passed" in outcome.fields:
+    pointed = possible.unset.knowable(possible.node(outcome, "points"))
+    if pointed and "passed" in outcome.fields:
         yield from ("passed", "not passed")
-    if "grade" in outcome.fields:
-        yield from (_grade(word) for word in _words(possible.node(outcome, "grade")))
-    if "passed" not in outcome.fields and "grade" not in outcome.fields:
+    if pointed and "grade" in outcome.fields:
+        yield from (_grade(word) for word in _words(possible.node(outcome, "grade"), possible.unset))
+    if pointed and "passed" not in outcome.fields and "grade" not in outcome.fields:
         yield "points"
     if possible.may_vary(outcome, "applies"):
         yield SET_ASIDE
@@ -188,7 +194,8 @@ def _mark(outcome: Outcome, value: Value) -> Iterator[str]:
 
 
 def _any(possible: Possible, outcome: Outcome) -> Iterator[str]:
-    yield "decided"
+    if possible.unset.knowable(possible.node(outcome, outcome.main)):
+        yield "decided"
     if possible.may_be_unknown(outcome, outcome.main):
         yield UNDECIDED
 

@@ -1,0 +1,114 @@
+"""What an outcome is worth to the customer, and which of two is worth more.
+
+A worth is (rank, key, unit): a higher rank is better whatever the key, a higher key is better where the units are the same,
+and other units cannot be compared. None is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from makegood.currencies import NO_CURRENCY
+from makegood.model import Outcome, Policy
+
+Worth = tuple[int, int | Fraction, str]
+Measure = Callable[[tuple[Any, ...], str | None], Worth | None]
+"""Of a policy's raw outputs, and the currency of its money."""
+
+NOTHING: Worth = (0, 0, "")
+# The states of a deadline that holds nobody to anything.
+NOT_OWED = ("not_applicable", "cancelled")
+PENDING = "not_started"
+
+
+def compared(upper: Worth | None, lower: Worth | None) -> int | None:
+    """1 where the upper is better for the customer, -1 where the lower is, 0 where they are equal; None: undecided.
+
+    What is undecided on one side cannot be compared, nor can money in two currencies.
+    """
+    if upper is None or lower is None:
+        return None
+    if upper[0] != lower[0]:
+        return 1 if upper[0] > lower[0] else -1
+    if upper[2] != lower[2]:
+        return None
+    return (upper[1] > lower[1]) - (upper[1] < lower[1])
+
+
+def measure_of(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure | None:
+    """How to measure an outcome of a policy; None for one that has no better and worse."""
+    if outcome.section in _MEASURES:
+        return _MEASURES[outcome.section](policy, outcome, places)
+    return None if outcome.kind.better is None else _by_main(outcome, places)
+
+
+def signed(outcome: Outcome) -> int:
+    """1 where more of the outcome is the customer's gain, -1 where it is the customer's duty."""
+    if outcome.section == "compensation":
+        return 1 if outcome.info.get("pays", "company") == "company" else -1
+    if outcome.section == "deadlines":
+        return 1 if outcome.info.get("owed_by", "company") == "company" else -1
+    return -1 if outcome.kind.better == "less" else 1
+
+
+def has_order(outcome: Outcome) -> bool:
+    """Whether one such outcome can be better for the customer than another."""
+    return outcome.section in _MEASURES or outcome.kind.better is not None
+
+
+# The decimals at which amounts are compared; finer ones become exact ratios.
+SCALE = 12
+
+
+def _money(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure:
+    """What the company pays more, or the customer less, is better; nothing is nothing in every currency."""
+    key = outcome.fields["amount"]
+    place, sign, own = places[key], signed(outcome), outcome.info.get("currency")
+    scale = policy.named[key].node.scale or 0
+    factor = 10 ** (SCALE - scale) if scale <= SCALE else Fraction(1, 10 ** (scale - SCALE))
+
+    def measure(raw: tuple[Any, ...], currency: str | None) -> Worth | None:
+        amount = raw[place]
+        if amount is None:
+            return None
+        if not amount:
+            return NOTHING
+        gain = sign * amount * factor
+        return 1 if gain > 0 else -1, gain, own or currency or NO_CURRENCY
+
+    return measure
+
+
+def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure:
+    """Of what the company owes, earlier is better, later is worse, and nothing owed is worst; of the customer's duty the reverse."""
+    state_at, dated_at, sign = places[outcome.fields["state"]], places[outcome.fields["dated"]], signed(outcome)
+
+    def measure(raw: tuple[Any, ...], currency: str | None) -> Worth | None:
+        state, dated = raw[state_at], raw[dated_at]
+        if state in NOT_OWED:
+            return NOTHING
+        if dated is not None:
+            return 2 * sign, -sign * dated, ""
+        return (sign, 0, "") if state == PENDING else None
+
+    return measure
+
+
+def _remedy(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure:
+    place = places[outcome.fields["granted"]]
+    return lambda raw, currency: None if raw[place] is None else (int(raw[place]), 0, "")
+
+
+def _by_main(outcome: Outcome, places: Mapping[str, int]) -> Measure:
+    """The order of a plugin's kind: by its main field, a yes above a no."""
+    place, sign = places[outcome.fields[outcome.main]], signed(outcome)
+    return lambda raw, currency: None if raw[place] is None else (0, sign * int(raw[place]), "")
+
+
+_MEASURES: dict[str, Callable[[Policy, Outcome, Mapping[str, int]], Measure]] = {
+    "compensation": _money,
+    "deadlines": _deadline,
+    "remedies": _remedy,
+}
