@@ -16,6 +16,7 @@ from makegood.decide import NO_PROBLEMS, KindDecider, Result
 from makegood.decision import CaseError, Decision
 from makegood.editions import Timeline
 from makegood.functions import Function
+from makegood.layers import Layers, layers_of
 from makegood.lint_rule import LintRule
 from makegood.model import Policy
 from makegood.moments import At, micros
@@ -120,6 +121,11 @@ class Book:
         return Book(
             [one for versions in self.policies.values() for one in versions], self.vocabulary, self.calendars, number
         )
+
+    @cached_property
+    def layers(self) -> Layers:
+        """Which of its policies lie over which; false when none does."""
+        return layers_of(self.policies)
 
     @cached_property
     def further_sections(self) -> tuple[str, ...]:

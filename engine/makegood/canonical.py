@@ -6,6 +6,7 @@ Everything constant is written once per policy version; a decision only fills in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from json import JSONEncoder, loads
@@ -21,6 +22,7 @@ from makegood.values import decimal_text, money_text
 if TYPE_CHECKING:
     from makegood.decide import Result
     from makegood.decision import Decision
+    from makegood.layers import Settled
 
 dumps = JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
@@ -44,6 +46,8 @@ def text(decision: Decision) -> str:
         "compensation": money, "deadlines": deadlines, "escalation": ladders, "visits": visits, "remedies": remedies,
         "scores": scores,
     }  # fmt: skip
+    given_way: list[str] = []
+    settled = decision.settled
     further = decision.book.further_sections
     if further:
         sections.update((section, []) for section in further)
@@ -52,18 +56,24 @@ def text(decision: Decision) -> str:
         raw = result.raw
         if raw is None or raw[0] is not True:
             policies.append(writer.open_head)
-            open_ones += [_open(decision, result, outcome, "when") for outcome in result.layout.policy.outcomes]
+            for outcome in result.layout.policy.outcomes:
+                if settled is None or not _aside(decision, settled, result, outcome, "null", given_way, open_ones):
+                    open_ones.append(_open(decision, result, outcome, "when"))
             continue
         policies.append(writer.head)
         given = result.facts[-1]
         currency = result.runner.currency or (given if type(given) is str else None)
         for section, outcome, main, other, show in writer.outcomes:
-            if raw[main] is not None or (other is not None and raw[other] not in (None, True)):
+            if settled is not None and not settled.stands(writer.policy.id, outcome.key):
+                decided = raw[main] is not None or (other is not None and raw[other] not in (None, True))
+                shown = show(raw, currency) if decided else "null"
+                _aside(decision, settled, result, outcome, shown, given_way, open_ones)
+            elif raw[main] is not None or (other is not None and raw[other] not in (None, True)):
                 sections[section].append(show(raw, currency))
             else:
                 open_ones.append(_open(decision, result, outcome, outcome.fields[outcome.main]))
         if writer.sums:
-            sums += [_total(writer.policy.id, *key, amount) for key, amount in totals(writer, raw, currency)]
+            sums += [_total(writer.policy.id, *key, amount) for key, amount in totals(writer, raw, currency, settled)]
         if writer.values:
             values.append(writer.values_text(raw, currency))
     case = decision.case
@@ -71,11 +81,12 @@ def text(decision: Decision) -> str:
     problems = dumps([as_json(one) for one in decision.problems]) if decision.problems else "[]"
     undecided = dumps(open_ones) if open_ones else "[]"
     missing = dumps(questions(open_ones)) if open_ones else "[]"
+    superseded = "" if settled is None else f'"superseded":[{",".join(given_way)}],'
     made = (
         f'{{"at":{at},"case":{{"id":{_word(case.get("id"))},"kind":{_word(case.get("kind"))}}},'
         f'"compensation":[{",".join(money)}],"deadlines":[{",".join(deadlines)}],"escalation":[{",".join(ladders)}],"missing":{missing},'
         f'"policies":[{",".join(policies)}],"problems":{problems},"remedies":[{",".join(remedies)}],'
-        f'"scores":[{",".join(scores)}],"totals":[{",".join(sums)}],"undecided":{undecided},'
+        f'"scores":[{",".join(scores)}],{superseded}"totals":[{",".join(sums)}],"undecided":{undecided},'
         f'"values":{{{",".join(values)}}},"versions":{decision.book.versions_text},"visits":[{",".join(visits)}],"why":[]}}'
     )
     return _with(made, {section: sections[section] for section in further}) if further else made
@@ -103,6 +114,43 @@ def _open(decision: Decision, result: Result, outcome: Outcome, key: str) -> dic
     return {"id": f"{result.layout.policy.id}/{outcome.name}", "kind": outcome.section, "missing": missing}
 
 
+def _aside(
+    decision: Decision, settled: Settled, result: Result, outcome: Outcome, shown: str,
+    given_way: list[str], open_ones: list[dict[str, Any]],
+) -> bool:  # fmt: skip
+    """Write an outcome that does not stand as its own policy says; False for one that does."""
+    policy = result.layout.policy.id
+    beaten = settled.out.get((policy, outcome.key))
+    if beaten is not None:
+        by, own = encode_basestring(f"{beaten.by}/{outcome.name}"), encode_basestring(f"{policy}/{outcome.name}")
+        given_way.append(
+            f'{{"because":"{beaten.because}","by":{by},"id":{own},"kind":"{outcome.section}","outcome":{shown}}}'
+        )
+        return True
+    among = settled.open.get((policy, outcome.key))
+    if among is None:
+        return False
+    found = [_open(decision, one, outcome_of(one, outcome.key), _asked(one, outcome.key)) for one in among]
+    missing = dict.fromkeys(name for one in sorted(found, key=_asks) for name in one["missing"])
+    open_ones.append({"id": f"{policy}/{outcome.name}", "kind": outcome.section, "missing": list(missing)})
+    return True
+
+
+def outcome_of(result: Result, key: str) -> Outcome:
+    """The outcome of a key in a result's policy version."""
+    return next(one for one in result.layout.policy.outcomes if one.key == key)
+
+
+def _asked(result: Result, key: str) -> str:
+    """What an outcome hangs on: itself, or whether its policy governs the case."""
+    outcome = outcome_of(result, key)
+    return outcome.fields[outcome.main] if result.applies is True else "when"
+
+
+def _asks(one: dict[str, Any]) -> int:
+    return len(one["missing"])
+
+
 def questions(undecided: list[dict[str, Any]]) -> list[str]:
     """Every fact asked for, those of the smallest questions first; then the parameters that have to be set."""
     wanted: dict[str, None] = {}
@@ -111,8 +159,15 @@ def questions(undecided: list[dict[str, Any]]) -> list[str]:
     return sorted(wanted, key=lambda name: name.startswith("parameter."))
 
 
-def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[str, str], int | Fraction | None]]:
-    """((payer, currency), sum) of a result's compensation in 10**-`SUM_SCALE`; None while a part is undecided."""
+def totals(
+    writer: Writer, raw: Raw, currency: str | None, settled: Settled | None = None
+) -> list[tuple[tuple[str, str], int | Fraction | None]]:
+    """((payer, currency), sum) of a result's compensation in 10**-`SUM_SCALE`; None while a part is undecided.
+
+    Of linked policies only what stands is added up.
+    """
+    if settled is not None and (settled.out or settled.open):
+        return _settled_totals(writer, raw, currency, settled)
     if writer.only_total is not None:
         total: int | Fraction = 0
         for _, _, place, factor in writer.sums:
@@ -129,6 +184,20 @@ def totals(writer: Writer, raw: Raw, currency: str | None) -> list[tuple[tuple[s
     return sorted(sums.items())
 
 
+def _settled_totals(
+    writer: Writer, raw: Raw, currency: str | None, settled: Settled
+) -> list[tuple[tuple[str, str], int | Fraction | None]]:
+    sums: dict[tuple[str, str], int | Fraction | None] = {}
+    for outcome, (pays, own, place, factor) in zip(writer.paid, writer.sums, strict=True):
+        one = (writer.policy.id, outcome)
+        if one in settled.out:
+            continue
+        key = (pays, own or currency or currencies.NO_CURRENCY)
+        value, before = None if one in settled.open else raw[place], sums.get(key, 0)
+        sums[key] = None if value is None or before is None else before + value * factor
+    return sorted(sums.items())
+
+
 SUM_SCALE = 12
 
 
@@ -140,7 +209,13 @@ def _total(policy: str, pays: str, currency: str, amount: int | Fraction | None)
 class Writer:
     """How one policy version shows its results: everything constant is prepared once."""
 
-    def __init__(self, policy: Policy, places: Mapping[str, int], unit_of: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        places: Mapping[str, int],
+        unit_of: Callable[[str], str | None],
+        confidences: Mapping[str, str],
+    ) -> None:
         self.policy = policy
         head: dict[str, Any] = {"digest": policy.digest, "effective_from": date_text(policy.start), "id": policy.id}
         if policy.confidence:
@@ -148,10 +223,16 @@ class Writer:
         self.head = dumps(head)
         self.open_head = dumps({**head, "applies": None})
         self.outcomes = [
-            (outcome.section, outcome, *answer_places(outcome, places), _shown(policy, outcome, places, unit_of))
+            (
+                outcome.section,
+                outcome,
+                *answer_places(outcome, places),
+                _shown(policy, _as_sure(outcome, confidences), places, unit_of),
+            )
             for outcome in policy.outcomes
         ]
         self.sums = [_sum(policy, outcome, places) for outcome in policy.outcomes if outcome.section == "compensation"]
+        self.paid = tuple(one.key for one in policy.outcomes if one.section == "compensation")
         # One payer and one fixed currency is the common case, and a plain sum.
         keys = {(pays, own) for pays, own, _, _ in self.sums if own is not None}
         fixed = len(keys) == 1 and all(own is not None for _, own, _, _ in self.sums)
@@ -167,6 +248,12 @@ class Writer:
             for name, place, show in self.values
         ]
         return f'"{self.policy.id}":{{{",".join(shown)}}}'
+
+
+def _as_sure(outcome: Outcome, confidences: Mapping[str, str]) -> Outcome:
+    """The outcome with how sure it is, of itself or by what it rests on."""
+    said = confidences.get(outcome.key)
+    return outcome if said is None else replace(outcome, info={**outcome.info, "confidence": said})
 
 
 def _sum(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> tuple[str, str | None, int, int | Fraction]:

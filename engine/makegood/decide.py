@@ -13,6 +13,7 @@ from makegood.calendars import Calendar
 from makegood.canonical import Writer, answer_places
 from makegood.cases.kind import Kind
 from makegood.cases.reader import RawFacts, compile_reader
+from makegood.confidence import confidences
 from makegood.editions import Edition, Timeline
 from makegood.expr.nodes import Literal
 from makegood.expr.to_python import compile_function
@@ -120,6 +121,7 @@ class PolicyRunner:
         self.parts: dict[tuple[int, tuple[str, ...]], Function] = {}
         self.layouts: dict[int, Layout] = {}
         self.writers: dict[int, Writer] = {}
+        self.sure: dict[int, Mapping[str, str]] = {}
         last = timeline.editions[-1].policy if timeline.editions else None
         self.dated = None if last is None or last.dated_by is None else facts.index(last.dated_by)
         self.by_day = last is not None and last.dated_by is not None and kind.facts[last.dated_by].type.kind == "date"
@@ -233,8 +235,17 @@ class PolicyRunner:
         """How an edition's results are shown."""
         if at not in self.writers:
             layout = self.layout(at)
-            self.writers[at] = Writer(layout.policy, layout.places, lambda key: self.unit_of(at, key))
+            self.writers[at] = Writer(
+                layout.policy, layout.places, lambda key: self.unit_of(at, key), self.confidences(at)
+            )
         return self.writers[at]
+
+    def confidences(self, at: int) -> Mapping[str, str]:
+        """How sure an edition is of its outcomes, for those of which it says so; see `confidence.confidences`."""
+        if at not in self.sure:
+            edition = self.timeline.editions[at]
+            self.sure[at] = confidences(edition.policy, edition.start, self.timeline.known_at)
+        return self.sure[at]
 
     def unit_of(self, at: int, key: str) -> str | None:
         """The unit that a measured output is shown in."""

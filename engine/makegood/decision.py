@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from makegood import canonical
 from makegood.decide import Result
 from makegood.expr.plain import plain_value
+from makegood.layers import Settled, settle
 from makegood.model import Outcome
 from makegood.problems import Problem
 from makegood.values import Money, whole
@@ -67,6 +68,11 @@ class OutcomeDecision:
         return str(self.outcome.info.get("owed_by", "company"))
 
     @property
+    def confidence(self) -> str | None:
+        """How sure the policy is of this outcome: what it says of it, else of what it rests on; None where it says nothing."""
+        return self.result.runner.confidences(self.result.edition).get(self.outcome.key)
+
+    @property
     def events(self) -> tuple[ClockEvent, ...]:
         """What happened to the clock of a deadline, in order; see `clock_events`. Other outcomes have none."""
         from makegood.clock_events import clock_events
@@ -81,6 +87,28 @@ class OutcomeDecision:
 
     def __repr__(self) -> str:
         return f"<{self.outcome.section} {self.id}: {getattr(self, self.outcome.main)}>"
+
+
+class Superseded:
+    """An outcome that gives way to that of another layer: `by` is the id of the one that stands, `because` says why.
+
+    "kinder": the other is better for the customer; "equal": as good, and above; "replaces" and "upper": above, and it says so,
+    or the outcomes have no better and worse; "undecided": it is not known which is better. `outcome` is the one that gives way.
+    """
+
+    __slots__ = ("because", "by", "outcome")
+
+    def __init__(self, outcome: OutcomeDecision, by: str, because: str) -> None:
+        self.outcome = outcome
+        self.by = by
+        self.because = because
+
+    @property
+    def id(self) -> str:
+        return self.outcome.id
+
+    def __repr__(self) -> str:
+        return f"<superseded {self.outcome.outcome.section} {self.id}: by {self.by}, {self.because}>"
 
 
 class Total:
@@ -208,6 +236,7 @@ class Section(Sequence[_T]):
 def _outcomes(decision: Decision, section: str) -> list[OutcomeDecision]:
     """The decided outcomes of one kind, in the order of the policies."""
     found: list[OutcomeDecision] = []
+    settled = decision.settled
     for result in decision.results:
         core = result.core
         if core is None or core[0] is not True:
@@ -216,7 +245,25 @@ def _outcomes(decision: Decision, section: str) -> list[OutcomeDecision]:
             if outcome.section == section and (
                 core[main] is not None or (other is not None and core[other] not in (None, True))
             ):
-                found.append(OutcomeDecision(result, outcome))
+                if settled is None or settled.stands(result.layout.policy.id, outcome.key):
+                    found.append(OutcomeDecision(result, outcome))
+    return found
+
+
+def _superseded(decision: Decision, name: str) -> list[Superseded]:
+    """The outcomes that give way, in the order of the policies."""
+    settled = decision.settled
+    if settled is None:
+        return []
+    found: list[Superseded] = []
+    for result in decision.results:
+        policy = result.layout.policy
+        for outcome in policy.outcomes if settled.out else ():
+            beaten = settled.out.get((policy.id, outcome.key))
+            if beaten is not None:
+                found.append(
+                    Superseded(OutcomeDecision(result, outcome), f"{beaten.by}/{outcome.name}", beaten.because)
+                )
     return found
 
 
@@ -226,7 +273,7 @@ def _totals(decision: Decision, name: str) -> list[Total]:
         for result in decision.results
         if result.core is not None and result.core[0] is True
         for (pays, currency), amount in canonical.totals(
-            result.runner.writer(result.edition), result.core, currency_of(result)
+            result.runner.writer(result.edition), result.core, currency_of(result), decision.settled
         )
     ]
 
@@ -235,7 +282,8 @@ class Decision:
     """The decision of one case at one instant. Cheap to make: everything shown is built when asked for."""
 
     _data: dict[str, Any]  # set when first asked for
-    __slots__ = ("_data", "_results", "book", "case", "now", "problems")
+    _settled: Settled
+    __slots__ = ("_data", "_results", "_settled", "book", "case", "now", "problems")
 
     def __init__(
         self,
@@ -256,6 +304,17 @@ class Decision:
         """The results of the policies that govern the case, or may."""
         results = self._results
         return [] if results is None else [results] if isinstance(results, Result) else results
+
+    @property
+    def settled(self) -> Settled | None:
+        """Which outcomes of linked policies stand; None in a book in which no policy lies over another."""
+        if not self.book.layers:
+            return None
+        try:
+            return self._settled
+        except AttributeError:
+            self._settled = settle(self.book.layers, self.results)
+            return self._settled
 
     # -- single answers
 
@@ -314,8 +373,13 @@ class Decision:
         return Section(self, _outcomes, name)
 
     @property
+    def superseded(self) -> Section[Superseded]:
+        """The outcomes of linked policies that give way to that of another layer."""
+        return Section(self, _superseded, "superseded")
+
+    @property
     def totals(self) -> Section[Total]:
-        """Per policy, payer and currency the sum of its compensation."""
+        """Per policy, payer and currency the sum of its compensation, as far as no other layer's stands instead."""
         return Section(self, _totals, "totals")
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ from makegood.source import Document, read_file
 from makegood.text import PolicyText, alone, over
 
 MAX_FILES = 10_000
+_HEAD = 16_384  # bytes in which a policy says which case kind it reads
+_CASE_LINE = re.compile(rb"^case:[ \t]+[\"']?([\w.]+)", re.MULTILINE)
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -61,14 +64,18 @@ def sort_of(document: Document) -> str:
 
 
 def load_book(
-    paths: Sequence[Path], vocabulary: Vocabulary, texts: Mapping[str, str] | None = None
+    paths: Sequence[Path],
+    vocabulary: Vocabulary,
+    texts: Mapping[str, str] | None = None,
+    kinds: Collection[str] | None = None,
 ) -> tuple[Book, list[Problem]]:
     """The book of all policies below the paths, and every problem; a policy with an error is left out of it.
 
-    `texts` gives files by name instead of from disk (an old revision, an editor's buffer).
+    `texts` gives files by name instead of from disk (an old revision, an editor's buffer). With `kinds` policies that
+    read cases of other kinds are passed over, unread, and what is wrong in them is not said.
     """
     with _uncollected():
-        return _load_book(paths, vocabulary, texts)
+        return _load_book(paths, vocabulary, texts, kinds)
 
 
 @contextmanager
@@ -84,9 +91,9 @@ def _uncollected() -> Iterator[None]:
 
 
 def _load_book(
-    paths: Sequence[Path], vocabulary: Vocabulary, texts: Mapping[str, str] | None
+    paths: Sequence[Path], vocabulary: Vocabulary, texts: Mapping[str, str] | None, kinds: Collection[str] | None
 ) -> tuple[Book, list[Problem]]:
-    documents, problems = read_documents(paths, texts)
+    documents, problems = read_documents(paths, texts, kinds)
     calendars, wrong = _calendars([one for one in documents if sort_of(one) == "calendar"], vocabulary)
     policies, more = _policies([one for one in documents if sort_of(one) == "policy"], vocabulary, calendars)
     faulty = {one.place.file for one in (*problems, *more) if one.level == "error" and one.place is not None}
@@ -97,9 +104,9 @@ def _load_book(
 
 
 def read_documents(
-    paths: Sequence[Path], texts: Mapping[str, str] | None = None
+    paths: Sequence[Path], texts: Mapping[str, str] | None = None, kinds: Collection[str] | None = None
 ) -> tuple[list[Document], list[Problem]]:
-    """Every YAML document at or below the paths that can be read at all."""
+    """Every YAML document at or below the paths that can be read at all; with `kinds` no policy of other case kinds."""
     from makegood.source import read_yaml
 
     if texts is not None:
@@ -107,10 +114,22 @@ def read_documents(
         problems: list[Problem] = []
     else:
         files, problems = yaml_files(paths)
-        pairs = [read_file(file) for file in files if ".test." not in file.name]
+        files = [file for file in files if ".test." not in file.name and (kinds is None or _may_read(file, kinds))]
+        pairs = [read_file(file) for file in files]
     for _, wrong in pairs:
         problems.extend(wrong)
     return [document for document, _ in pairs if document is not None], problems
+
+
+def _may_read(file: Path, kinds: Collection[str]) -> bool:
+    """Whether a file is no policy of another case kind, by the line `case: …` that most have near their head."""
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return True  # reading it says what is wrong
+    found = _CASE_LINE.search(head)
+    return found is None or found[1].decode() in kinds
 
 
 def _stray(document: Document) -> Problem:

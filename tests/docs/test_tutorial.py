@@ -93,7 +93,17 @@ def test_a_new_industry_comes_out_as_its_page_says(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "makegood_telecom").symlink_to(TELECOM / "makegood_telecom")
     assert type_page(DOCS / "new-industry.md", folder, site) == 4
-    own = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", str(copy / "pyproject.toml"), str(copy)]
+    own = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        str(copy / "pyproject.toml"),
+        str(copy),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(site)}
     done = subprocess.run(own, capture_output=True, text=True, check=False, timeout=180, env=environment, cwd=copy)
     assert done.returncode == 0, done.stdout + done.stderr

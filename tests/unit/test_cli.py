@@ -288,6 +288,25 @@ def test_a_case_kind_among_the_policies_that_is_none(command: tuple[str, ...], r
     assert "the fact 'late' cannot be read" in found.stderr
 
 
+def test_policies_of_other_case_kinds_are_not_read_to_decide(run: Run, tmp_path: Path) -> None:
+    kind_and_policy(tmp_path / "policies" / "lent")
+    (tmp_path / "policies" / "lent" / "wrong.yaml").write_text(
+        "policy: lent.wrong\ncase: lent.tool\nremedies: {a: {when: lat}}\n"
+    )
+    for name in ("case.json", "case.ndjson"):
+        assert run("decide", case_file(tmp_path / name)).exit_code == 0
+    assert run("due", case_file(tmp_path / "case.json")).exit_code == 0
+    (tmp_path / "tool.json").write_text('{"kind": "lent.tool", "id": "1", "late": true}')
+    for path in ("tool.json", "both.ndjson"):
+        (tmp_path / "both.ndjson").write_text(json.dumps(CASE) + '\n{"kind": "lent.tool", "late": true}\n')
+        found = run("decide", path)
+        assert found.exit_code == 1
+        assert "wrong.yaml:3:" in found.stderr
+    (tmp_path / "escaped.json").write_text(json.dumps(CASE).replace('"kind"', '"\\u006bind"'))
+    assert "wrong.yaml:3:" in run("decide", "escaped.json").stderr  # what kinds it holds is not sure: all are read
+    assert run("check").exit_code == 1
+
+
 def test_a_policy_that_does_not_load_fails_the_run(run: Run, tmp_path: Path) -> None:
     expecting(tmp_path / "policies", "applies: true")
     (tmp_path / "policies" / "more.yaml").write_text(

@@ -49,7 +49,7 @@ def run(
     for path in cases:
         if str(path) != "-" and not path.exists():
             raise click.UsageError(f"there is no file '{path}'")
-    book = load_clean(default_folder(folders))
+    book = load_clean(default_folder(folders), cases)
     when = moment(at, book)
     bad: list[str] = []
     open_ends = OpenEnds()

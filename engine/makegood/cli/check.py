@@ -14,6 +14,7 @@ from makegood.cli.options import PATH, default_folder, json_option, load
 from makegood.cli.output import counted, print_json, print_problems, table
 
 if TYPE_CHECKING:
+    from makegood.book import Book
     from makegood.lint_rule import LintRule
     from makegood.problems import Problem
 
@@ -33,6 +34,9 @@ FORMATS = ("text", "json", "sarif", "github", "gitlab")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the problems.")
 @click.option("--output", type=PATH, metavar="FILE", help="Write the format to FILE, and print the text all the same.")
 @click.option("--rules", is_flag=True, help="List the rules that can be selected or ignored, and stop.")
+@click.option(
+    "--unverified", is_flag=True, help="List what policies mark as `confidence: unverified` instead, and stop."
+)
 @json_option
 def check(
     paths: tuple[Path, ...],
@@ -43,6 +47,7 @@ def check(
     form: str,
     output: Path | None,
     rules: bool,
+    unverified: bool,
     as_json: bool,
 ) -> None:
     """Check the policies, calendars, tests, maps and case kinds at or below PATHS (default: ./policies).
@@ -62,6 +67,9 @@ def check(
         raise click.UsageError(f"there is nothing to check (*.yaml) at or below {', '.join(map(str, looked_at))}")
     # Only what was found is loaded: a folder of case kinds holds no policy, and a JSON file is none.
     book, loaded = load([path for path in found_paths.given if path.suffix != ".json"], found_paths.kinds)
+    if unverified:
+        _unverified(book, loaded, form == "json")
+        return
     asked_rules = _rules_of(book.vocabulary, (*select, *ignore))
     texts = read_texts(found_paths)
     every = everything(book, loaded, found_paths, texts, select, ignore)
@@ -79,6 +87,18 @@ def check(
         click.echo(f"{counted(len(every) - len(shown), 'remark')} more: --info says them", err=True)
     bad = ("error", "warning") if strict else ("error",)
     raise click.exceptions.Exit(1 if any(problem.level in bad for problem in shown) else 0)
+
+
+def _unverified(book: Book, loaded: Sequence[Problem], as_json: bool) -> None:
+    """What is marked so in the policies that could be loaded; that others could not is said beside it."""
+    from makegood.cli.unverified import list_unverified
+
+    list_unverified(book, as_json)
+    errors = _counts(loaded)["error"]
+    if errors:
+        click.echo(
+            f"{counted(errors, 'error')} beside: what is wrong is not listed here, `makegood check` says it", err=True
+        )
 
 
 def _rules_of(vocabulary: Any, asked: Sequence[str]) -> tuple[LintRule, ...]:

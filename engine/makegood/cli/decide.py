@@ -43,7 +43,7 @@ def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> Non
 
     if str(case) != "-" and not case.exists():
         raise click.UsageError(f"there is no file '{case}'")
-    book = load_clean(default_folder(folders))
+    book = load_clean(default_folder(folders), [case])
     when = moment(at, book)
     failed = False
     for found in _cases(case, book.kinds):

@@ -67,7 +67,7 @@ def explain(
         raise click.UsageError(f"there is no file '{case}'")
     from makegood.cli.moments import moment
 
-    book = _book(folders, pending)
+    book = _book(folders, case, pending)
     when = moment(at, book)
     failed: list[str] = []
     explanations: Iterable[Explanation] = _explained(case, book, when, outcomes, failed)
@@ -91,8 +91,8 @@ def _recheck(file: Path) -> None:
     raise click.exceptions.Exit(main([str(file)]))
 
 
-def _book(folders: tuple[Path, ...], pending: bool) -> Book:
-    book = load_clean(default_folder(folders))
+def _book(folders: tuple[Path, ...], case: Path, pending: bool) -> Book:
+    book = load_clean(default_folder(folders), [case])
     return book.select(*book.policies, pending=True) if pending else book
 
 

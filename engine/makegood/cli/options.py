@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from makegood.problems import Problem
 
 FOLDER = Path("policies")
+_KIND = re.compile(rb'"kind"\s*:\s*"([\w.]+)"')
+_MOST = 64 * 1024 * 1024  # bytes of a case file that are looked through beforehand
 PATH = click.Path(path_type=Path)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
@@ -49,10 +52,13 @@ def default_folder(given: Sequence[Path]) -> list[Path]:
     return [shipped("policies")]
 
 
-def load(paths: Sequence[Path], kinds: Sequence[Path] = ()) -> tuple[Book, list[Problem]]:
+def load(
+    paths: Sequence[Path], kinds: Sequence[Path] = (), of: Collection[str] | None = None
+) -> tuple[Book, list[Problem]]:
     """The book of the policies at and below the paths, with every plugin installed, and all problems.
 
     `kinds` are files of case kinds beside the installed ones; one that is installed, or cannot be read, is left out.
+    With `of`, policies of other case kinds are passed over.
     """
     from makegood.loading import load_book
     from makegood.plugins import installed
@@ -62,15 +68,16 @@ def load(paths: Sequence[Path], kinds: Sequence[Path] = ()) -> tuple[Book, list[
         from makegood.cli.checking import with_kinds
 
         vocabulary = with_kinds(vocabulary, kinds)
-    return load_book(paths, vocabulary)
+    known = None if of is None else [one for one in of if one in vocabulary.kinds]
+    return load_book(paths, vocabulary, kinds=known or None)
 
 
-def load_beside(paths: Sequence[Path]) -> tuple[Book, list[Problem]]:
+def load_beside(paths: Sequence[Path], of: Collection[str] | None = None) -> tuple[Book, list[Problem]]:
     """The same, with the case kinds (`*.schema.json`) among the paths and below them, whose problems are among all."""
     from makegood.cli.checking import KIND_ENDING, kind_problems, kinds_among, text_of
 
     kinds = kinds_among(paths)
-    book, problems = load([path for path in paths if not path.name.endswith(KIND_ENDING)], kinds)
+    book, problems = load([path for path in paths if not path.name.endswith(KIND_ENDING)], kinds, of)
     return book, [*problems, *(one for path in kinds for one in kind_problems(path, text_of(path)))]
 
 
@@ -82,15 +89,32 @@ def vocabulary_beside(paths: Sequence[Path]) -> Vocabulary:
     return with_kinds(installed(), kinds_among([path for path in paths if path.exists()]))
 
 
-def load_clean(paths: Sequence[Path]) -> Book:
-    """The same for a command that needs policies without an error. Raises LoadError."""
+def load_clean(paths: Sequence[Path], cases: Sequence[Path] = ()) -> Book:
+    """The same for a command that needs policies without an error. Raises LoadError.
+
+    Of many policies only those are read that the case files may need, where these are read easily beforehand.
+    """
     from makegood.api import LoadError
     from makegood.cli.output import print_problems
 
-    book, problems = load_beside(paths)
+    book, problems = load_beside(paths, kinds_named(cases))
     # A plugin that is missing may be why something else is wrong, or is not looked at at all.
     print_problems(book.vocabulary.problems, err=True)
     errors = [problem for problem in problems if problem.level == "error"]
     if errors:
         raise LoadError(errors)
     return book
+
+
+def kinds_named(cases: Sequence[Path]) -> frozenset[str] | None:
+    """The case kinds that JSON files name, and whatever else is written like one; None where that is not sure to be all."""
+    found: set[str] = set()
+    for path in cases:
+        if path.suffix not in (".json", ".ndjson", ".jsonl") or not path.is_file() or path.stat().st_size > _MOST:
+            return None
+        content = path.read_bytes()
+        named = {one.decode() for one in _KIND.findall(content)}
+        if not named or b"\\u" in content:  # a name may be spelt with an escape
+            return None
+        found |= named
+    return frozenset(found) or None

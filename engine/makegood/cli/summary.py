@@ -47,6 +47,7 @@ def _policy(policy: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     rows += [("value", name, _text(value)) for name, value in values.items() if value is not None]
     shown += table([row for row in rows if row], "    ")
     shown += _without(data, policy["id"])
+    shown += table(_superseded(data, policy["id"]), "    ")
     return [*shown, *table([_undecided(entry) for entry in _own(data["undecided"], policy["id"])], "    ")]
 
 
@@ -58,6 +59,32 @@ def _without(data: Mapping[str, Any], policy: str) -> list[str]:
         "not applicable": [_name(one) for one in _own(data["deadlines"], policy) if not _deadline(one)],
     }
     return [f"    {what}: {', '.join(names)}" for what, names in nothing.items() if names]
+
+
+# Why an outcome gives way, in words.
+_BECAUSE = {
+    "kinder": "better for the customer",
+    "equal": "as good",
+    "replaces": "replaces it",
+    "upper": "the upper layer's stands",
+    "undecided": "undecided which is better",
+}
+
+
+def _superseded(data: Mapping[str, Any], policy: str) -> list[tuple[str, ...]]:
+    """What another layer's outcome stands instead of; those that are equal share a line."""
+    rows: list[tuple[str, ...]] = []
+    equal: dict[str, list[str]] = {}
+    for entry in _own(data.get("superseded", ()), policy):
+        by = str(entry["by"]).rpartition("/")[0]
+        if entry["because"] == "equal":
+            equal.setdefault(by, []).append(_name(entry))
+            continue
+        row = _SECTIONS.get(entry["kind"], partial(_other, entry["kind"]))
+        said = row(entry["outcome"]) if entry["outcome"] is not None else ()
+        rows.append(("gives way", _name(entry), said[2] if said else "", f"to {by}: {_BECAUSE[entry['because']]}"))
+    rows += [("gives way", ", ".join(names), "", f"to {by}: {_BECAUSE['equal']}") for by, names in equal.items()]
+    return rows
 
 
 def _own(entries: Sequence[Mapping[str, Any]], policy: str) -> list[Mapping[str, Any]]:
@@ -152,7 +179,8 @@ _SECTIONS: dict[str, Row] = {
 }  # fmt: skip
 # What else a decision says; whatever is neither is a section of a plugin's outcome kind.
 DECISION_KEYS = (
-    *_SECTIONS, "at", "case", "missing", "policies", "problems", "totals", "undecided", "values", "versions", "why",
+    *_SECTIONS, "at", "case", "missing", "policies", "problems", "superseded", "totals", "undecided", "values",
+    "versions", "why",
 )  # fmt: skip
 
 

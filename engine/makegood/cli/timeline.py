@@ -53,7 +53,7 @@ def timeline(
         if str(path) != STANDARD_OUTPUT and not path.exists():
             raise click.UsageError(f"there is no file '{path}'")
     _only_one_printed(svg, html, as_json)
-    book = load_clean(default_folder(folders))
+    book = load_clean(default_folder(folders), cases)
     when = moment(at, book)
     made = list(_timelines(cases, book, when, language))
     drawn = [one for one in made if one is not None]

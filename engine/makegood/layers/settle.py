@@ -38,12 +38,16 @@ class Settled:
     """What becomes of linked outcomes; one that is in neither is decided as it is.
 
     `open` are those of which it is undecided what they come to, each with the results in which it is undecided, or
-    all that cannot be compared.
+    all that cannot be compared. `winners` has for each uppermost outcome that was compared the result that stands.
     """
 
     out: Mapping[Key, Beaten] = field(default_factory=dict)
     open: Mapping[Key, tuple[Result, ...]] = field(default_factory=dict)
     winners: Mapping[Key, Result] = field(default_factory=dict)
+
+    def stands(self, policy: str, key: str) -> bool:
+        """Whether an outcome is decided as its own policy says."""
+        return (policy, key) not in self.out and (policy, key) not in self.open
 
 
 NOTHING = Settled()

@@ -101,7 +101,9 @@ class OutcomeKind:
     that is decided or undecided, and `answered_by` one that answers in its stead: a due date for a state that hangs on
     the moment. `core` are the few fields that a decision rests on, `main` and `answered_by` among them; `shows` those
     that a decision shows (only `main` when it is empty), and `info` the keys that it repeats. `reads` names the outcomes
-    that one rests on beside those that its expressions name: `deadlines.refund`.
+    that one rests on beside those that its expressions name: `deadlines.refund`. `better` is "more" or "less" where the
+    customer is better off with more or less of `main` (a number, or a yes above a no), so that a layer can be kinder than
+    another; without it the upper layer's outcome stands.
 
     `schema` says which keys an outcome has beside `when`, `title`, `cite`, `binding`, `confidence`, `replaces` and
     `note`: the `properties` and `required` of a JSON Schema, which may refer to the `$defs` of the policy schema. None for
@@ -120,6 +122,7 @@ class OutcomeKind:
     shows: tuple[str, ...] = ()
     schema: Mapping[str, Any] | None = None
     reads: Callable[[Mapping[str, Any]], tuple[str, ...]] = reads_nothing
+    better: str | None = None
 
 
 # -- small constructors, so that lowerings read like the rule they state

@@ -103,7 +103,7 @@ def _verdict(test: PolicyTest, failures: Iterable[Failure], seconds: float = 0.0
 
 
 class Bench:
-    """The book that tests run on, and the readers that are asked; each policy stands alone on it."""
+    """The book that tests run on, and the readers that are asked; each policy stands on it with those below it alone."""
 
     def __init__(self, book: Book, readers: Sequence[str]) -> None:
         self.book = book
@@ -158,12 +158,22 @@ class Bench:
         return None
 
     def book_of(self, test: PolicyTest) -> Book:
-        """The tested policy alone; a policy with pending versions only is tested by them."""
+        """The tested policy and those that it lies over; a policy with pending versions only is tested by them."""
         pending = test.pending or all(one.pending for one in self.book.policies[test.policy])
         key = (test.policy, pending)
         if key not in self.alone:
-            self.alone[key] = self.book.select(test.policy, pending=pending)
+            self.alone[key] = with_layers(self.book, self.book.select(test.policy, pending=pending))
         return self.alone[key]
+
+
+def with_layers(book: Book, selected: Book) -> Book:
+    """Some policies of a book, with those that they lie over."""
+    chosen = [one for versions in selected.policies.values() for one in versions]
+    below = {lower for one in chosen for lower in book.layers.under(one)} - set(selected.policies)
+    if not below:
+        return selected
+    chosen += [one for lower in sorted(below) for one in book.policies[lower]]
+    return Book(chosen, book.vocabulary, book.calendars, book.known_at)
 
 
 def _expectations(test: PolicyTest, answers: Answers, latest: Policy, reader: str, timeless: bool) -> list[Failure]:
