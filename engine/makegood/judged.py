@@ -1,10 +1,23 @@
-"""One result judged slowly: the interpreter over the same policy, edition, facts and instant as a compiled result."""
+"""One result judged slowly: the interpreter over the same policy, edition, facts and instant as a compiled result.
+
+So is which of the outcomes of several layers stands: by plain values, and by the words of the rule alone.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from makegood.decide import Result, zone_of
 from makegood.expr.interpret import Interpreter
 from makegood.expr.plain import instant_of, plain_facts
+from makegood.layers import Beaten, Settled
+from makegood.layers.links import replaces
+from makegood.layers.order import has_order, signed
+from makegood.model import Outcome
+
+if TYPE_CHECKING:
+    from makegood.decision import Decision
 
 
 def interpreter_of(result: Result) -> Interpreter:
@@ -23,3 +36,78 @@ def interpreter_of(result: Result) -> Interpreter:
         zone=zone_of(policy, result.facts, runner.facts, edition.parameters) or "UTC",
         currency=currency,
     )
+
+
+Value = Callable[[Result, str], Any]
+"""The plain value of an output of a result."""
+
+
+def settled_slowly(decision: Decision, value: Value) -> Settled:
+    """What `Decision.settled` says, worked out pair by pair from plain values; reasons are left out."""
+    out: dict[tuple[str, str], Beaten] = {}
+    open_ones: dict[tuple[str, str], tuple[Result, ...]] = {}
+    winners: dict[tuple[str, str], Result] = {}
+    done: set[tuple[str, str]] = set()
+    layers = decision.book.layers
+    by_id = {one.policy.id: one for one in decision.results}
+    heights = {name: sum(lower in by_id for lower in layers.under(one.policy)) for name, one in by_id.items()}
+    for name in sorted(by_id, key=lambda name: -heights[name]):
+        for outcome in by_id[name].policy.outcomes:
+            below = [by_id[one] for one in layers.under(by_id[name].policy) if one in by_id]
+            chain = [by_id[name], *(one for one in below if one.policy.outcome(outcome.key) is not None)]
+            if len(chain) < 2 or (name, outcome.key) in done:
+                continue
+            done.update((one.policy.id, outcome.key) for one in chain)
+            best = _best(chain, outcome.key, value)
+            if best is None:
+                unknown = tuple(one for one in reversed(chain) if _worth(one, outcome.key, value) is None)
+                open_ones[name, outcome.key] = unknown or tuple(reversed(chain))
+            else:
+                winners[name, outcome.key] = best
+            standing = best or by_id[name]
+            out.update({(one.policy.id, outcome.key): Beaten(standing.policy.id, "") for one in chain if one is not standing})
+    return Settled(out, open_ones, winners)
+
+
+def _best(chain: Sequence[Result], key: str, value: Value) -> Result | None:
+    """The result whose outcome stands, the uppermost first in the chain; None where that is undecided."""
+    top, rest = chain[0], chain[1:]
+    outcome = top.policy.outcome(key)
+    assert outcome is not None
+    if not rest or not has_order(outcome) or replaces(top.policy, outcome):
+        return top
+    below = _best(rest, key, value)
+    if below is None:
+        return None
+    mine, other = _worth(top, key, value), _worth(below, key, value)
+    if mine is None or other is None:
+        return None
+    if mine[0] == other[0] and mine[1] != other[1] and 0 not in (mine[2], other[2]):
+        return None  # two currencies
+    return below if (mine[0], mine[2]) < (other[0], other[2]) else top
+
+
+def _worth(result: Result, key: str, value: Value) -> tuple[int, str, Any] | None:
+    """How good an outcome is for the customer: a rank, the currency that it is counted in, and how much; None: undecided."""
+    outcome = result.policy.outcome(key)
+    assert outcome is not None
+    if result.core is None or value(result, "when") is not True:
+        return None
+    if outcome.section == "deadlines":
+        return _deadline(result, outcome, value)
+    main = value(result, outcome.fields[outcome.main])
+    if main is None:
+        return None
+    if outcome.section == "compensation":
+        gain = signed(outcome) * main.amount
+        return (gain > 0) - (gain < 0), main.currency if gain else "", gain
+    return 0, "", signed(outcome) * int(main)
+
+
+def _deadline(result: Result, outcome: Outcome, value: Value) -> tuple[int, str, Any] | None:
+    state, due = value(result, outcome.fields["state"]), value(result, outcome.fields["dated"])
+    if state in ("not_applicable", "cancelled"):
+        return 0, "", 0
+    if due is None:
+        return (signed(outcome), "", 0) if state == "not_started" else None
+    return 2 * signed(outcome), "", -signed(outcome) * (due - instant_of(0))

@@ -28,7 +28,7 @@ class Block:
 
 def pages() -> list[Path]:
     """Every page of the manual, the README first."""
-    return [README, *sorted(DOCS.glob("*.md"))]
+    return [README, *sorted(DOCS.glob("*.md")), *sorted((DOCS / "industries").glob("*.md"))]
 
 
 def blocks(page: Path, language: str | None = None) -> list[Block]:

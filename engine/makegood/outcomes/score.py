@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from makegood.expr.nodes import Arith, Literal, Node, Ref, Rows
-from makegood.expr.types import BOOLEAN, INTEGER, NUMBER, TEXT
+from makegood.expr.types import BOOLEAN, INTEGER, NUMBER, choice
 from makegood.outcomes.kind import Lowering, OutcomeKind, boolean, both, compared, either, nothing
 
 
@@ -80,13 +80,14 @@ def _grade(outcome: Lowering, points: Ref) -> None:
     grades = outcome.data.get("grades")
     if not isinstance(grades, list):
         return
+    names = [str(grade.get("grade", "")) for grade in grades]
+    words = choice(tuple(dict.fromkeys(names)))
     rows: list[tuple[Node | None, Node]] = []
-    for at, grade in enumerate(grades):
+    for at, name in enumerate(names):
         least = outcome.expression("grades", at, "from")
-        name = Literal(type=TEXT, value=str(grade.get("grade", "")))
-        rows.append((None if least is None else compared(points, ">=", least), name))
+        rows.append((None if least is None else compared(points, ">=", least), Literal(type=words, value=name)))
     if rows:
-        outcome.keep("grade", Rows(type=TEXT, hit="first", rows=tuple(rows)))
+        outcome.keep("grade", Rows(type=words, hit="first", rows=tuple(rows)))
 
 
 KIND = OutcomeKind(

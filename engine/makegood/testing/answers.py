@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from makegood.book import Book
 from makegood.decide import PolicyRunner, Result
-from makegood.decision import Decision
+from makegood.decision import Decision, plain
 from makegood.expr.nodes import Literal
+from makegood.layers import Settled
 from makegood.model import Policy
 
 if TYPE_CHECKING:
@@ -41,21 +42,32 @@ def from_python(book: Book, policy: str, case: Mapping[str, Any], now: int | Non
     result = decision.result(policy)
     if result is None:
         return Answers(None, False, lambda key: None, lambda key: [])
-    missing = _missing(book, result, now)
-    return Answers(result.layout.policy, result.applies, lambda key: decision.value(policy, key), missing)
+    own = Answers(
+        result.layout.policy, result.applies, lambda key: decision.value(policy, key), _missing(book, result, now)
+    )
+    return own if decision.settled is None else _layered(own, decision, decision.settled, policy, plain)
 
 
 def from_interpreter(book: Book, policy: str, case: Mapping[str, Any], now: int | None) -> Answers:
     """The answers of the slow interpreter, which judges the others. Raises CaseError."""
-    from makegood.judged import interpreter_of
+    from makegood.judged import interpreter_of, settled_slowly
 
-    result = result_of(book.decide(case, now), policy)
+    decision = book.decide(case, now)
+    result = result_of(decision, policy)
     if result is None or result.core is None:
         return from_python(book, policy, case, now)
     interpreter = interpreter_of(result)
     applies = interpreter.value("when")
     answering = None if applies is False else result.layout.policy
-    return Answers(answering, applies, interpreter.value, _missing(book, result, now))
+    own = Answers(answering, applies, interpreter.value, _missing(book, result, now))
+    if decision.settled is None:
+        return own
+    judges = {id(one): interpreter_of(one) for one in decision.results if one.core is not None}
+
+    def value(one: Result, key: str) -> Any:
+        return judges[id(one)].value(key)
+
+    return _layered(own, decision, settled_slowly(decision, value), policy, value)
 
 
 def from_columns(book: Book, policy: str, case: Mapping[str, Any], now: int | None) -> Answers:
@@ -87,6 +99,34 @@ def _from_row(book: Book, policy: str, decision: Decision, row: _Row) -> Answers
 
 
 READERS: dict[str, Reader] = {"python": from_python, "interpret": from_interpreter, "polars": from_columns}
+
+
+def _layered(
+    own: Answers, decision: Decision, settled: Settled, policy: str, value_of: Callable[[Result, str], Any]
+) -> Answers:
+    """The answers of a policy as they are decided: those of the layer whose outcome stands, or none."""
+    if own.policy is None or own.applies is not True:
+        return own
+    outcomes = {key: (policy, one.key) for one in own.policy.outcomes for key in one.fields.values()}
+
+    def value(key: str) -> Any:
+        outcome = outcomes.get(key, (policy, ""))
+        if outcome in settled.open:
+            return None
+        winner = settled.winners.get(outcome)
+        if winner is None or winner.layout.policy.id == policy:
+            return own.value(key)
+        return value_of(winner, key) if key in winner.layout.policy.named else None
+
+    def missing(key: str) -> list[str]:
+        among = settled.open.get(outcomes.get(key, (policy, "")))
+        if among is None:
+            return own.missing(key)
+        asked = [(one, key if one.applies and key in one.layout.policy.named else "when") for one in among]
+        book, now = decision.book, decision.now
+        return list(dict.fromkeys(fact for one, wanted in asked for fact in book.missing(one, wanted, now)))
+
+    return Answers(own.policy, own.applies, value, missing)
 
 
 def _missing(book: Book, result: Result, now: int | None) -> Callable[[str], list[str]]:

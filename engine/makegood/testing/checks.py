@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from makegood.currencies import NO_CURRENCY
+from makegood.expr.nodes import Now, Ref, walk
 from makegood.expr.types import BOOLEAN, money
 from makegood.model import Outcome, Policy
 from makegood.problems import suggest
@@ -160,11 +161,39 @@ def _total(target: Target, given: Any, question: Question) -> Mismatch | None:
 
 
 def _value(target: Target, given: Any, question: Question) -> Mismatch | None:
-    wanted = read_wanted(given, question.policy.named[target.key].type)
+    type_ = question.policy.named[target.key].type
+    if given == NOT_APPLICABLE and not type_.textual:
+        return _no_value(target.key, question)
+    wanted = read_wanted(given, type_)
     if question.answers.applies is False:
         return Mismatch(shown(given), OUT_OF_SCOPE)
     got = question.answers.value(target.key) if question.answers.applies else None
     return question.undecided(shown(given), target.key) if got is None else _compared(wanted, given, got)
+
+
+def _no_value(key: str, question: Question) -> Mismatch | None:
+    """Whether everything is known and there still is no value: a division by zero, no row that fits."""
+    if question.answers.applies is False:
+        return Mismatch(NOT_APPLICABLE, OUT_OF_SCOPE)
+    got = question.answers.value(key) if question.answers.applies else None
+    if got is not None:
+        return Mismatch(NOT_APPLICABLE, shown(got))
+    waits = question.timeless and _reads_now(question.policy, key)
+    open_ = question.answers.applies is None or question.missing(key) or waits
+    return question.undecided(NOT_APPLICABLE, key) if open_ else None
+
+
+def _reads_now(policy: Policy, key: str) -> bool:
+    """Whether a value depends on the moment of evaluation."""
+    seen, waiting = {key}, [key]
+    while waiting:
+        for node in walk(policy.named[waiting.pop()].node):
+            if isinstance(node, Now):
+                return True
+            if isinstance(node, Ref) and node.name not in seen:
+                seen.add(node.name)
+                waiting.append(node.name)
+    return False
 
 
 def _set_aside(outcome: Outcome, answers: Answers) -> bool:
