@@ -27,7 +27,7 @@ from tests.docs.pages import DOCS
 
 FOLDER = DOCS / "reference"
 MADE = "<!-- Written by `python -m tests.docs.reference` from the code: change it there. -->"
-SHIPPED = ("airline",)
+SHIPPED = ("airline", "banking", "equipment", "service", "travel")
 TITLE = "What the outcome is called, for people: a text, or one for each language."
 COMMON = ("when", "title", "cite", "binding", "confidence", "replaces", "note")
 

@@ -16,10 +16,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+INDUSTRIES = ("airline", "banking", "equipment", "service", "travel")
 # Folder in the repository → folder in the wheel.
 SHIPPED = {
     "engine/makegood": "makegood",
-    "plugins/makegood_airline": "makegood_airline",
+    **{f"plugins/makegood_{name}": f"makegood_{name}" for name in INDUSTRIES},
     "policies": "makegood/policies",
     "schemas": "makegood/schemas",
 }
@@ -69,7 +70,7 @@ def test_the_wheel_is_what_git_has(wheel: zipfile.ZipFile) -> None:
     "name",
     [
         "makegood/py.typed",
-        "makegood_airline/py.typed",
+        *(f"makegood_{name}/py.typed" for name in INDUSTRIES),
         "makegood_airline/maps/nycflights13.yaml",
         "makegood/policies/airline/eu261.yaml",
         "makegood/policies/calendars/eu.yaml",
@@ -83,7 +84,7 @@ def test_what_must_be_there(wheel: zipfile.ZipFile, name: str) -> None:
 
 def test_no_tests_and_nothing_stale(wheel: zipfile.ZipFile) -> None:
     top = {name.split("/")[0] for name in wheel.namelist()}
-    assert top == {"makegood", "makegood_airline", f"makegood-{makegood.__version__}.dist-info"}
+    assert top == {"makegood", *(f"makegood_{name}" for name in INDUSTRIES), f"makegood-{makegood.__version__}.dist-info"}
     # A skeleton's tests are templates.
     names = [name for name in wheel.namelist() if "/scaffold/templates/" not in name]
     assert not [name for name in names if name.endswith((".pyc", ".orig", "~")) or "/tests/" in name]
@@ -107,7 +108,7 @@ def test_its_entry_points(wheel: zipfile.ZipFile) -> None:
     points = configparser.ConfigParser()
     points.read_string(info(wheel, "entry_points.txt"))
     assert points["console_scripts"]["makegood"] == "makegood.cli:main"
-    assert points["makegood"]["airline"] == "makegood_airline"
+    assert dict(points["makegood"]) == {name: f"makegood_{name}" for name in INDUSTRIES}
 
 
 def test_data_that_decide_days_are_pinned() -> None:
