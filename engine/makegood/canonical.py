@@ -6,7 +6,7 @@ Everything constant is written once per policy version; a decision only fills in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from json import JSONEncoder, loads
@@ -73,7 +73,11 @@ def text(decision: Decision) -> str:
             else:
                 open_ones.append(_open(decision, result, outcome, outcome.fields[outcome.main]))
         if writer.sums:
-            sums += [_total(writer.policy.id, *key, amount) for key, amount in totals(writer, raw, currency, settled)]
+            ranges = ranged_totals(writer, raw, currency, settled)
+            sums += [
+                _total(writer.policy.id, *key, amount, ranges.get(key))
+                for key, amount in totals(writer, raw, currency, settled)
+            ]
         if writer.values:
             values.append(writer.values_text(raw, currency))
     case = decision.case
@@ -159,8 +163,33 @@ def questions(undecided: list[dict[str, Any]]) -> list[str]:
     return sorted(wanted, key=lambda name: name.startswith("parameter."))
 
 
-def totals(
+Sum = tuple[str, str | None, int, int | Fraction]
+"""Who pays, in which fixed currency, the place of the raw amount, and the factor to 10**-`SUM_SCALE`."""
+Range = tuple[int | Fraction | None, int | Fraction | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The amounts of a policy version, each range by one of its ends."""
+
+    policy: Policy
+    paid: tuple[str, ...]
+    sums: list[Sum]
+    only_total: tuple[str, str] | None = None
+
+
+def ranged_totals(
     writer: Writer, raw: Raw, currency: str | None, settled: Settled | None = None
+) -> dict[tuple[str, str], Range]:
+    """(payer, currency) → the least and the greatest sum, for a policy version that has ranges."""
+    if not writer.ends:
+        return {}
+    least, most = (dict(totals(side, raw, currency, settled)) for side in writer.ends)
+    return {key: (least[key], most[key]) for key in most}
+
+
+def totals(
+    writer: Writer | Ends, raw: Raw, currency: str | None, settled: Settled | None = None
 ) -> list[tuple[tuple[str, str], int | Fraction | None]]:
     """((payer, currency), sum) of a result's compensation in 10**-`SUM_SCALE`; None while a part is undecided.
 
@@ -185,7 +214,7 @@ def totals(
 
 
 def _settled_totals(
-    writer: Writer, raw: Raw, currency: str | None, settled: Settled
+    writer: Writer | Ends, raw: Raw, currency: str | None, settled: Settled
 ) -> list[tuple[tuple[str, str], int | Fraction | None]]:
     sums: dict[tuple[str, str], int | Fraction | None] = {}
     for outcome, (pays, own, place, factor) in zip(writer.paid, writer.sums, strict=True):
@@ -201,9 +230,14 @@ def _settled_totals(
 SUM_SCALE = 12
 
 
-def _total(policy: str, pays: str, currency: str, amount: int | Fraction | None) -> str:
-    shown = "null" if amount is None else f'"{amount_text(amount, SUM_SCALE, currency)}"'
-    return f'{{"amount":{shown},"currency":"{currency}","pays":"{pays}","policy":"{policy}"}}'
+def _total(
+    policy: str, pays: str, currency: str, amount: int | Fraction | None, ends: Range | None = None
+) -> str:
+    def shown(value: int | Fraction | None) -> str:
+        return "null" if value is None else f'"{amount_text(value, SUM_SCALE, currency)}"'
+
+    between = "" if ends is None else f'"amount_from":{shown(ends[0])},"amount_to":{shown(ends[1])},'
+    return f'{{"amount":{shown(amount)},{between}"currency":"{currency}","pays":"{pays}","policy":"{policy}"}}'
 
 
 class Writer:
@@ -233,6 +267,7 @@ class Writer:
         ]
         self.sums = [_sum(policy, outcome, places) for outcome in policy.outcomes if outcome.section == "compensation"]
         self.paid = tuple(one.key for one in policy.outcomes if one.section == "compensation")
+        self.ends = _ends(policy, self.paid, places)
         # One payer and one fixed currency is the common case, and a plain sum.
         keys = {(pays, own) for pays, own, _, _ in self.sums if own is not None}
         fixed = len(keys) == 1 and all(own is not None for _, own, _, _ in self.sums)
@@ -256,8 +291,19 @@ def _as_sure(outcome: Outcome, confidences: Mapping[str, str]) -> Outcome:
     return outcome if said is None else replace(outcome, info={**outcome.info, "confidence": said})
 
 
-def _sum(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> tuple[str, str | None, int, int | Fraction]:
-    key = outcome.fields["amount"]
+def _ends(policy: Policy, paid: tuple[str, ...], places: Mapping[str, int]) -> tuple[Ends, ...]:
+    """What the amounts come to at the least and at the most; nothing for a policy version without ranges."""
+    outcomes = [one for one in policy.outcomes if one.section == "compensation"]
+    if not any("amount_from" in one.fields for one in outcomes):
+        return ()
+    return tuple(
+        Ends(policy, paid, [_sum(policy, one, places, end if end in one.fields else "amount") for one in outcomes])
+        for end in ("amount_from", "amount_to")
+    )
+
+
+def _sum(policy: Policy, outcome: Outcome, places: Mapping[str, int], field: str = "amount") -> Sum:
+    key = outcome.fields[field]
     scale = policy.named[key].node.scale or 0
     factor = 10 ** (SUM_SCALE - scale) if scale <= SUM_SCALE else Fraction(1, 10 ** (scale - SUM_SCALE))
     return str(outcome.info.get("pays", "company")), outcome.info.get("currency"), places[key], factor
@@ -298,10 +344,30 @@ def _compensation(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -
     before = says["binding"] + says["cite"] + says["confidence"]
     after = (says["id"] + says["pays"] + says["title"])[:-1]
     own = outcome.info.get("currency")
+    if "amount_from" in outcome.fields:
+        return _range(policy, outcome, places, before, after)
 
     def show(raw: Raw, currency: str | None) -> str:
         code = own or currency or currencies.NO_CURRENCY
         return f'{{"amount":"{amount_text(raw[place], scale, code)}",{before}"currency":"{code}",{after}}}'
+
+    return show
+
+
+def _range(policy: Policy, outcome: Outcome, places: Mapping[str, int], before: str, after: str) -> Shown:
+    """A range by its ends; it has an amount where they meet."""
+    fields = ("amount", "amount_from", "amount_to")
+    keys = {field: outcome.fields[field] for field in fields}
+    found = [(field, places[key], policy.named[key].node.scale or 0) for field, key in keys.items()]
+    own = outcome.info.get("currency")
+
+    def show(raw: Raw, currency: str | None) -> str:
+        code = own or currency or currencies.NO_CURRENCY
+        texts = (
+            f'"{field}":' + ("null" if raw[place] is None else f'"{amount_text(raw[place], scale, code)}"')
+            for field, place, scale in found
+        )
+        return f'{{{",".join(texts)},{before}"currency":"{code}",{after}}}'
 
     return show
 

@@ -112,21 +112,36 @@ class Superseded:
 
 
 class Total:
-    """The sum of a policy's compensation for one payer; `amount` is None while a part of it is undecided."""
+    """The sum of a policy's compensation for one payer; `amount` is None while a part of it is undecided or an open range.
 
-    __slots__ = ("currency", "pays", "policy", "raw")
+    `amount_from` and `amount_to` are the least and the greatest sum; both are `amount` where no part is a range.
+    """
 
-    def __init__(self, policy: str, pays: str, currency: str, raw: int | Fraction | None) -> None:
+    __slots__ = ("currency", "ends", "pays", "policy", "raw")
+
+    def __init__(
+        self, policy: str, pays: str, currency: str, raw: int | Fraction | None, ends: canonical.Range | None = None
+    ) -> None:
         self.policy = policy
         self.pays = pays
         self.currency = currency
         self.raw = raw
+        self.ends = (raw, raw) if ends is None else ends
 
     @property
     def amount(self) -> Money | None:
-        if self.raw is None:
-            return None
-        return Money(whole(Fraction(self.raw) / 10**canonical.SUM_SCALE), self.currency)
+        return self._money(self.raw)
+
+    @property
+    def amount_from(self) -> Money | None:
+        return self._money(self.ends[0])
+
+    @property
+    def amount_to(self) -> Money | None:
+        return self._money(self.ends[1])
+
+    def _money(self, raw: int | Fraction | None) -> Money | None:
+        return None if raw is None else Money(whole(Fraction(raw) / 10**canonical.SUM_SCALE), self.currency)
 
     def __repr__(self) -> str:
         return f"<Total {self.policy} {self.pays}: {self.amount or 'undecided'}>"
@@ -268,14 +283,14 @@ def _superseded(decision: Decision, name: str) -> list[Superseded]:
 
 
 def _totals(decision: Decision, name: str) -> list[Total]:
-    return [
-        Total(result.policy.id, pays, currency, amount)
-        for result in decision.results
-        if result.core is not None and result.core[0] is True
-        for (pays, currency), amount in canonical.totals(
-            result.runner.writer(result.edition), result.core, currency_of(result), decision.settled
-        )
-    ]
+    found: list[Total] = []
+    for result in decision.results:
+        if result.core is None or result.core[0] is not True:
+            continue
+        asked = (result.runner.writer(result.edition), result.core, currency_of(result), decision.settled)
+        ends = canonical.ranged_totals(*asked)
+        found += [Total(result.policy.id, *key, amount, ends.get(key)) for key, amount in canonical.totals(*asked)]
+    return found
 
 
 class Decision:

@@ -6,18 +6,15 @@ So is which of the outcomes of several layers stands: by plain values, and by th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from makegood.decide import Result, zone_of
 from makegood.expr.interpret import Interpreter
 from makegood.expr.plain import instant_of, plain_facts
-from makegood.layers import Beaten, Settled
+from makegood.layers import Beaten, Layers, Settled
 from makegood.layers.links import replaces
 from makegood.layers.order import has_order, signed
 from makegood.model import Outcome
-
-if TYPE_CHECKING:
-    from makegood.decision import Decision
 
 
 def interpreter_of(result: Result) -> Interpreter:
@@ -42,14 +39,13 @@ Value = Callable[[Result, str], Any]
 """The plain value of an output of a result."""
 
 
-def settled_slowly(decision: Decision, value: Value) -> Settled:
-    """What `Decision.settled` says, worked out pair by pair from plain values; reasons are left out."""
+def settled_slowly(layers: Layers, results: Sequence[Result], value: Value) -> Settled:
+    """What `settle` says of results, worked out pair by pair from plain values; reasons are left out."""
     out: dict[tuple[str, str], Beaten] = {}
     open_ones: dict[tuple[str, str], tuple[Result, ...]] = {}
     winners: dict[tuple[str, str], Result] = {}
     done: set[tuple[str, str]] = set()
-    layers = decision.book.layers
-    by_id = {one.policy.id: one for one in decision.results}
+    by_id = {one.policy.id: one for one in results}
     heights = {name: sum(lower in by_id for lower in layers.under(one.policy)) for name, one in by_id.items()}
     for name in sorted(by_id, key=lambda name: -heights[name]):
         for outcome in by_id[name].policy.outcomes:

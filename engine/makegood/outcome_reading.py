@@ -37,6 +37,7 @@ class OutcomeReading:
         self.name = name
         self.data = data
         self.told = told  # read again by another outcome: what it keeps is there already
+        self.main = kind.main
         self.currency: str | None = data.get("currency", policy.data.get("currency"))
         self.fields: dict[str, str] = {}
         self.aside: set[str] = set()
@@ -148,7 +149,7 @@ class OutcomeReading:
             section=self.kind.section,
             name=self.name,
             path=(self.kind.section, self.name),
-            main=self.kind.main,
+            main=self.main,
             fields=dict(self.fields),
             aside=frozenset(self.aside),
             cite=self.data.get("cite"),

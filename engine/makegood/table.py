@@ -20,6 +20,8 @@ from makegood.expr.polars_columns import profiles
 from makegood.expr.polars_numbers import Column
 from makegood.expr.to_polars import evaluate
 from makegood.expr.types import BOOLEAN, Type
+from makegood.layers.columns import LayeredFrame, measured_keys, version_column
+from makegood.layers.links import Layers
 from makegood.model import Policy
 from makegood.problems import Problem
 from makegood.zone_columns import local_dates
@@ -101,6 +103,8 @@ def decide_frame(
     calendars: Mapping[str, Calendar] | None = None,
     only: Sequence[str] | None = None,
     aside: bool = False,
+    layers: Layers | None = None,
+    merged: bool = False,
 ) -> TableDecision:
     """Decide every row of raw facts by every policy.
 
@@ -108,17 +112,56 @@ def decide_frame(
     instant of evaluation in microseconds, or the column that holds it. `only`: keys such as `compensation.delay.amount`,
     for callers that need no more; `aside`: the fields too that no table shows unasked. Columns are named
     `<policy id>|<key>`; `<policy id>|applies` is null where unknown.
+
+    With the `layers` of a book an outcome that gives way to that of another layer is null, and `<policy id>|<outcome>.stands`
+    is false there; where it is undecided which of them stands, both are null. `merged` has the uppermost layer say what is decided.
     """
     parts: list[pl.DataFrame] = []
     columns: list[TableColumn] = []
+    linked = _linked(layers, timelines)
+    if only is not None and linked is not None:
+        more = measured_keys(linked, _versions(timelines), only)
+        if more:
+            found = decide_frame(timelines, kind, frame, now, calendars, [*only, *more], aside, layers, merged)
+            return _without(found, more)
     for name, timeline in timelines.items():
         if not timeline.editions:
             continue
-        table = _PolicyTable(name, timeline, kind, now, calendars or {}, only, aside)
+        table = _PolicyTable(name, timeline, kind, now, calendars or {}, only, aside, linked is not None)
         parts.append(table.decide(frame))
         columns.append(TableColumn(f"{name}|applies", name, "applies", "applies", "applies", BOOLEAN, 0))
         columns.extend(table.shape.columns.values())
-    return TableDecision(pl.concat(parts, how="horizontal") if parts else pl.DataFrame(), tuple(columns))
+    whole = pl.concat(parts, how="horizontal") if parts else pl.DataFrame()
+    if linked is not None and parts:
+        if CURRENCY in frame.columns:
+            whole = whole.with_columns(frame.get_column(CURRENCY))
+        whole, columns = LayeredFrame(whole, columns, _versions(timelines), linked, merged).settled()
+    return TableDecision(whole, tuple(columns))
+
+
+def _linked(layers: Layers | None, timelines: Mapping[str, Timeline]) -> Layers | None:
+    """The links, if any are between these policies."""
+    there = {name for name, timeline in timelines.items() if timeline.editions}
+    return layers if layers and layers.upper() & there and layers.lower() & there else None
+
+
+def _versions(timelines: Mapping[str, Timeline]) -> dict[str, list[Policy]]:
+    """The versions of each policy that a row may fall under, in the order of their dates."""
+    found: dict[str, list[Policy]] = {}
+    for name, timeline in timelines.items():
+        for edition in timeline.editions:
+            kept = found.setdefault(name, [])
+            if all(one is not edition.policy for one in kept):
+                kept.append(edition.policy)
+    return found
+
+
+def _without(decided: TableDecision, keys: Sequence[str]) -> TableDecision:
+    """The table without some outputs that only its making needed."""
+    gone = [one for one in decided.columns if f"{one.section}.{one.name}.{one.field}" in keys]
+    names = {f"{one.column}{part}" for one in gone for part in ("", "#n", "#d")}
+    frame = decided.frame.select(name for name in decided.frame.columns if name not in names)
+    return TableDecision(frame, tuple(one for one in decided.columns if one not in gone))
 
 
 def decide_table(
@@ -139,7 +182,7 @@ def decide_table(
     if by_column and at not in raw.columns:
         raw = raw.with_columns(pl.lit(None, dtype=pl.Int64).alias(str(at)))
     now = str(at) if by_column else None if at is None else micros(at)
-    made = decide_frame(timelines, one, raw, now, book.calendars)
+    made = decide_frame(timelines, one, raw, now, book.calendars, layers=book.layers)
     rows = (~table.rejected).arg_true()
     return TableDecision(made.frame, made.columns, rows, table.rejects, table.problems)
 
@@ -167,8 +210,10 @@ class _PolicyTable:
         calendars: Mapping[str, Calendar],
         only: Sequence[str] | None,
         aside: bool,
+        numbered: bool = False,
     ) -> None:
         self.name = name
+        self.versions = _versions({name: timeline})[name] if numbered else None
         self.timeline = timeline
         self.now = now
         self.calendars = calendars
@@ -267,7 +312,7 @@ class _PolicyTable:
         applies = self._evaluate(edition, named, ["when"], frame).get_column("when")
         share = (applies.sum() or 0) / max(frame.height, 1)
         if not share or not keys:
-            return self._finished(pl.DataFrame([applies]), {})
+            return self._finished(pl.DataFrame([applies]), {}, policy)
         if share >= _MOSTLY:
             made = self._evaluate(edition, named, keys, frame)
             if share < 1:
@@ -276,7 +321,7 @@ class _PolicyTable:
             live = self._evaluate(edition, named, keys, frame.filter(applies))
             places = pl.select(pl.when(applies).then(applies.cum_sum().cast(pl.Int64) - 1)).to_series()
             made = live.select(pl.all().gather(places))
-        return self._finished(made.insert_column(0, applies), named)
+        return self._finished(made.insert_column(0, applies), named, policy)
 
     def _evaluate(
         self, edition: Edition, named: Mapping[str, Node], keys: Sequence[str], frame: pl.DataFrame
@@ -288,9 +333,12 @@ class _PolicyTable:
         currency = edition.policy.currency or (CURRENCY if CURRENCY in frame.columns else None)
         return evaluate(named, keys, frame, edition.parameters, self.now, bound, currency, self.facts)
 
-    def _finished(self, made: pl.DataFrame, named: Mapping[str, Node]) -> pl.DataFrame:
+    def _finished(self, made: pl.DataFrame, named: Mapping[str, Node], version: Policy | None = None) -> pl.DataFrame:
         """The result columns of this policy under their names, each at its scale; what a version does not have is null."""
         exprs = [pl.col("when").alias(f"{self.name}|applies")]
+        if self.versions is not None:
+            number = next((at for at, one in enumerate(self.versions) if one is version), None)
+            exprs.append(pl.lit(number, dtype=pl.Int32).alias(version_column(self.name)))
         for key, column in self.shape.columns.items():
             exprs.extend(at_scale(column.column, key, named.get(key), made.columns, column.type, column.scale))
         return made.select(exprs)

@@ -242,7 +242,7 @@ WRONG_AMOUNTS = [
     ("{amount: 5 EUR, currency: USD, cite: x}", "currency-mismatch"),
     ("{amount: 5 EUR, round: {to: 0}, cite: x}", "invalid-value"),
     ("{amount: 5 EUR, round: {to: -1}, cite: x}", "invalid-value"),
-    ("{amount: {from: 5 EUR, to: 9 EUR}, cite: x}", "not-supported"),
+    ("{amount: {from: 5 EUR, to: 9 EUR, by: 1 EUR}, cite: x}", "unknown-key"),
 ]
 
 

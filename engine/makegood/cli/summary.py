@@ -102,16 +102,26 @@ def _cite(entry: Mapping[str, Any]) -> str:
 
 
 def _compensation(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    if not Decimal(entry["amount"]):
+    if not _is_money(entry):
         return ()
     payer = " by the customer" if entry["pays"] == "customer" else ""
-    return ("owed", _name(entry), f"{entry['amount']} {entry['currency']}{payer}", _cite(entry))
+    return ("owed", _name(entry), f"{_money(entry)} {entry['currency']}{payer}", _cite(entry))
+
+
+def _is_money(entry: Mapping[str, Any]) -> bool:
+    """Whether an amount, or the greatest that it can be, is more than nothing."""
+    most = entry["amount"] if entry["amount"] is not None else entry.get("amount_to")
+    return most is not None and Decimal(most) != 0
+
+
+def _money(entry: Mapping[str, Any]) -> str:
+    """An amount, or the range of it."""
+    return str(entry["amount"]) if entry["amount"] is not None else f"{entry['amount_from']} to {entry['amount_to']}"
 
 
 def _totals(totals: Sequence[Mapping[str, Any]], policy: str) -> list[tuple[str, ...]]:
     own = [one for one in totals if one["policy"] == policy]
-    shown = [one for one in own if one["amount"] is not None and Decimal(one["amount"])]
-    return [("total", f"{one['pays']} pays", f"{one['amount']} {one['currency']}") for one in shown]
+    return [("total", f"{one['pays']} pays", f"{_money(one)} {one['currency']}") for one in own if _is_money(one)]
 
 
 def _deadline(entry: Mapping[str, Any]) -> tuple[str, ...]:

@@ -145,12 +145,31 @@ def _value(policy: Policy, key: str, place: int) -> _Reader:
 def _compensation(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> _Reader:
     key = outcome.fields["amount"]
     node, place, own = policy.named[key].node, places[key], outcome.info.get("currency")
+    if "amount_from" in outcome.fields:
+        return _range(policy, outcome, places)
 
     def read(raw: tuple[Any, ...], currency: str | None) -> Answer:
         amount = raw[place]
         if amount is None:
             return OPEN
         return NOTHING if amount == 0 else ("amount", Fraction(amount) / 10 ** (node.scale or 0), own or currency)
+
+    return read
+
+
+def _range(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> _Reader:
+    """A range by its ends; one that has met is an amount."""
+    keys = [outcome.fields[end] for end in ("amount_from", "amount_to")]
+    ends = [(places[key], 10 ** (policy.named[key].node.scale or 0)) for key in keys]
+    own = outcome.info.get("currency")
+
+    def read(raw: tuple[Any, ...], currency: str | None) -> Answer:
+        if any(raw[place] is None for place, _ in ends):
+            return OPEN
+        least, most = (Fraction(raw[place]) / scale for place, scale in ends)
+        if least == most:
+            return NOTHING if not most else ("amount", most, own or currency)
+        return "range", least, most, own or currency
 
     return read
 

@@ -65,9 +65,18 @@ def _undecided(outcome: Outcome) -> Said:
 
 def _compensation(result: Result, outcome: Outcome) -> Said:
     amount: Money | None = plain(result, outcome.fields["amount"])
+    if amount is None and outcome.main != "amount":
+        return _range(result, outcome)
     if amount is None:
         return _undecided(outcome)
     return Said(str(amount) if amount.amount else "nothing", {outcome.key: str(amount) if amount.amount else 0})
+
+
+def _range(result: Result, outcome: Outcome) -> Said:
+    least, most = (plain(result, outcome.fields[end]) for end in ("amount_from", "amount_to"))
+    if least is None or most is None:
+        return _undecided(outcome)
+    return Said(f"{least} to {most}", {f"{outcome.key}.from": str(least), f"{outcome.key}.to": str(most)})
 
 
 def _remedy(result: Result, outcome: Outcome) -> Said:

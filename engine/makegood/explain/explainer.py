@@ -292,7 +292,8 @@ class _One:
         main = answers["applies"] if "applies" in answers else answers[outcome.main]
         condition: Step | None = main
         if outcome.section == "compensation":
-            condition = main.args[0] if isinstance(main.node, If) and main.node.origin is None else None
+            conditioned = isinstance(main.node, If) and main.node.origin is None
+            condition = main.args[0] if conditioned and self.texts.at((*outcome.path, "when")) else None
         asked = reasons_against.Question(
             self._probe(), self.result, lambda again: reasons_against.is_granted(again, outcome),
             lambda again: reasons_against.is_open(again, outcome),

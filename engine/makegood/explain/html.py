@@ -82,7 +82,7 @@ def _policy(why: PolicyWhy, words: Words) -> str:
 
 def _outcome(why: Why, words: Words) -> str:
     outcome = why.outcome
-    shown = words.answer(outcome.section, why.status, why.value)
+    shown = words.told(why)
     state = {"granted": "yes", "undecided": "open", "decided": _STATES.get(str(why.value), "")}.get(why.status, "no")
     binding = (
         f' <span class="id">{text(words.say("not_binding"))}</span>' if outcome.info.get("binding") is False else ""

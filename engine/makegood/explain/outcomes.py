@@ -90,22 +90,29 @@ def _plain(builder: Builder, outcome: Outcome) -> Iterator[Reason]:
 
 
 def _compensation(builder: Builder, outcome: Outcome) -> Iterator[Reason]:
-    """`when`; then the amount as it is raised, cut, rounded and multiplied, from the inside out."""
-    step = builder.tracer.step(outcome.fields["amount"])
-    if isinstance(step.node, If) and step.node.origin is None:
+    """`when`; then the amount as it is raised, cut, rounded and multiplied, from the inside out; of a range both ends."""
+    step = builder.tracer.step(outcome.fields[outcome.main])
+    if isinstance(step.node, If) and step.node.origin is None and builder.texts.at((*outcome.path, "when")):
         yield key_reason(builder, outcome, ("when",), step.args[0])
         if step.args[0].value is not True:
             return
         step = step.args[1]
-    yield from _amount(builder, outcome, step)
+    if outcome.main == "amount":
+        yield from _amount(builder, outcome, step, ("amount",))
+        return
+    for end, part in (("from", "least"), ("to", "most")):
+        yield from _amount(builder, outcome, builder.tracer.step(f"{outcome.key}.{part}"), ("amount", end))
+    if step.value is None:
+        yield from made(builder, outcome, "amount_to")
 
 
-def _amount(builder: Builder, outcome: Outcome, step: Step) -> Iterator[Reason]:
+def _amount(builder: Builder, outcome: Outcome, step: Step, path: Path) -> Iterator[Reason]:
     node = step.node
     if node.origin is not None or not isinstance(node, Arith | Call):
-        yield key_reason(builder, outcome, ("amount",), step)
+        label = "amount" if len(path) == 1 else f"amount_{path[-1]}"
+        yield replace(key_reason(builder, outcome, path, step), label=label)
         return
-    yield from _amount(builder, outcome, step.args[0])
+    yield from _amount(builder, outcome, step.args[0], path)
     if isinstance(node, Arith):
         yield key_reason(builder, outcome, ("per",), step.args[1])
         yield Reason("made", step.value, label="times", step=step)

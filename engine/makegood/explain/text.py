@@ -72,7 +72,7 @@ def _policy(why: PolicyWhy, words: Words, paint: Paint) -> Iterator[str]:
 def _outcome(why: Why, words: Words, paint: Paint) -> Iterator[str]:
     outcome = why.outcome
     title = words.title(outcome.title, "")
-    shown = words.answer(outcome.section, why.status, why.value)
+    shown = words.told(why)
     binding = f" ({words.say('not_binding')})" if outcome.info.get("binding") is False else ""
     head = f"{outcome.key}{f' ({title})' if title else ''}"
     yield f"  {paint(head, _BOLD)} {paint.value(shown, _truth(why))}{binding}{_where(why.tree, paint)}"

@@ -124,14 +124,19 @@ def _currency(given: Any) -> str | None:
 
 
 def answer(result: Result, outcome: Outcome) -> Any:
-    """The plain main value of an outcome in a result; None also where it is open whether the policy applies."""
-    key = outcome.fields[outcome.main]
-    raw = result.raw
-    if raw is None or result.applies is not True:
+    """The plain main value of an outcome in a result, of a range both ends; None also where it is open whether the policy applies."""
+    if result.raw is None or result.applies is not True:
         return None
+    most = _plain(result, outcome.fields[outcome.main])
+    least = _plain(result, outcome.fields["amount_from"]) if "amount_from" in outcome.fields else most
+    return most if least == most else f"{least} – {most}"
+
+
+def _plain(result: Result, key: str) -> Any:
+    assert result.raw is not None
     node = result.policy.named[key].node
     currency = result.policy.currency or _currency(result.facts[-1])
-    return plain_value(raw[result.layout.places[key]], node.type, node.scale, currency)
+    return plain_value(result.raw[result.layout.places[key]], node.type, node.scale, currency)
 
 
 def is_granted(result: Result, outcome: Outcome) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from makegood.boundaries.seeds import measure_text
 from makegood.explain.evidence import ClosedDay, Evidence
-from makegood.explain.model import Flip, Note, Question, Reason
+from makegood.explain.model import Flip, Note, Question, Reason, Why
 from makegood.values import Money, Period, Quantity, number_text
 from makegood.zones import zone_info
 
@@ -52,6 +52,9 @@ WORDS: dict[str, Pair] = {
     # labels
     "when": ("when", "条件"),
     "amount": ("amount", "金额"),
+    "amount_from": ("amount from", "金额起"),
+    "amount_to": ("amount to", "金额止"),
+    "range": ("{least} to {most}", "{least} 至 {most}"),
     "at_least": ("at least", "下限"),
     "cap": ("cap", "上限"),
     "per": ("per", "每"),
@@ -384,6 +387,15 @@ class Words:
     def question(self, question: Question) -> str:
         """What a fact is, as its case kind describes it."""
         return question.description.get(self.language) or question.description.get("en") or ""
+
+    def told(self, why: Why) -> str:
+        """How an outcome is and what it gives; of a range both ends."""
+        shown = self.answer(why.outcome.section, why.status, why.value)
+        least = why.answers.get("amount_from")
+        if least is None or why.status != "granted" or least.value == why.value:
+            return shown
+        ends = (self.outcome_value(why.outcome.section, one) for one in (least.value, why.value))
+        return f"{self.status(why.outcome.section, why.status)}: {self.say('range', **dict(zip(('least', 'most'), ends, strict=True)))}"
 
     def answer(self, section: str, status: str, value: Any) -> str:
         """How an outcome is and what it gives, in a few words."""

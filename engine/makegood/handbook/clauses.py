@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from makegood.expr.nodes import And, If, In, Node, Not, Or, Ref
+from makegood.expr.nodes import And, If, Node, Not, Or, Ref
 from makegood.handbook.model import Clause, Run
-from makegood.handbook.phrases import Phrases, negation
+from makegood.handbook.phrases import Phrases
 from makegood.handbook.words import length
 
 # Two tests stand on one line while they are not longer than this.
@@ -136,19 +136,3 @@ def _case(phrases: Phrases, test: Node, then: Node, depth: int) -> Clause:
 def is_plain(phrases: Phrases, node: Node) -> bool:
     """Whether an expression is short enough to stand inside a sentence."""
     return not isinstance(node, If | And | Or) and length(phrases.run(node)) <= SHORT
-
-
-def subject_of(node: Node) -> Node | None:
-    """What a simple test asks about."""
-    from makegood.expr.nodes import Compare
-
-    match node:
-        case Compare():
-            return node.left
-        case In():
-            return node.item
-    return None
-
-
-def denied(phrases: Phrases, node: Node) -> Run:
-    return negation(phrases, node)

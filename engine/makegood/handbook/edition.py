@@ -9,7 +9,7 @@ from typing import Any
 
 from makegood.cases.kind import Kind
 from makegood.explain.texts import Texts
-from makegood.expr.nodes import Literal, Node, Param, Ref, walk
+from makegood.expr.nodes import Node, walk
 from makegood.model import ParameterValues, Path, Policy
 from makegood.origins import text_of
 from makegood.shown import date_text
@@ -65,6 +65,12 @@ class Edition:
                 return None
         return value
 
+    @property
+    def data_own(self) -> Mapping[str, Any]:
+        """What the version says of itself, and does not inherit."""
+        own = self.text.documents[0].data
+        return own if isinstance(own, Mapping) else {}
+
     def section(self, name: str) -> Mapping[str, Any]:
         found = self.data.get(name)
         return found if isinstance(found, Mapping) else {}
@@ -97,19 +103,6 @@ class Edition:
 
     def parameter(self, name: str) -> ParameterValues | None:
         return self.policy.parameters.get(name)
-
-    def is_scalar(self, node: Node) -> bool:
-        return isinstance(node, Literal | Param)
-
-    @cached_property
-    def refers(self) -> frozenset[str]:
-        """The names that some expression of this version uses."""
-        nodes = (one for named in self.policy.named.values() for one in walk(named.node))
-        return frozenset(
-            one.name if isinstance(one, Param) else one.name.partition(".")[2]
-            for one in nodes
-            if isinstance(one, Ref | Param)
-        )
 
 
 def anchor_of(policy: Policy, count: int) -> str:

@@ -71,6 +71,11 @@ class Names:
             shown = Span(label, "choice")
         return self.words.say("quoted", text=(shown,))
 
+    def word(self, value: str) -> Run:
+        """A word for a person or thing, as people say it."""
+        label = self._labels.get((None, value)) or human(value)
+        return plain(label, lang=self.words.foreign(label))
+
     # -- terms
 
     def term(self, section: str, name: str) -> Run:

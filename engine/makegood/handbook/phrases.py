@@ -28,7 +28,6 @@ from makegood.expr.nodes import (
     Ref,
     Rows,
     Var,
-    walk,
 )
 from makegood.handbook import measures
 from makegood.handbook.edition import PLAIN, Edition
@@ -434,8 +433,3 @@ _RUNS: dict[type[Node], Callable[[Phrases, Any], Run]] = {
     Rows: _rows,
     Lookup: _lookup,
 }
-
-
-def facts_below(node: Node) -> list[str]:
-    """The facts that an expression reads itself, in order."""
-    return list(dict.fromkeys(one.name for one in walk(node) if isinstance(one, Fact)))

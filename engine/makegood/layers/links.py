@@ -48,11 +48,13 @@ class Layers:
         """Every policy that lies over another one."""
         return frozenset(policy for policy, _ in self.below)
 
-    def related(self, policy: str) -> frozenset[str]:
-        """The policies above and below one, which have a say in what of it is decided."""
-        below = (one for (upper, _), ids in self.below.items() if upper == policy for one in ids)
-        above = (upper for (upper, _), ids in self.below.items() if policy in ids)
-        return frozenset((*below, *above))
+    def beneath(self, policy: str) -> frozenset[str]:
+        """The policies that any version of one lies over."""
+        return frozenset(one for (upper, _), ids in self.below.items() if upper == policy for one in ids)
+
+    def over(self, policy: str) -> frozenset[str]:
+        """The policies of which any version lies over one."""
+        return frozenset(upper for (upper, _), ids in self.below.items() if policy in ids)
 
 
 def layers_of(policies: Mapping[str, Sequence[Policy]]) -> Layers:

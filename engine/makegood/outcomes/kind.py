@@ -16,6 +16,8 @@ class Lowering(Protocol):
     name: str
     data: Mapping[str, Any]
     currency: str | None
+    main: str
+    """The field that is decided or undecided: the kind's, unless the kind sets another for this outcome."""
 
     @property
     def fields(self) -> Mapping[str, str]:

@@ -23,14 +23,20 @@ def figure(value: object) -> str:
     return f"{MINUS}{shown[1:]}" if shown.startswith("-") else shown
 
 
-def link(address: object, label: object) -> str:
-    """A link for a web address; for any other scheme (javascript:, data:, file:) the label alone."""
+def is_address(address: object) -> bool:
+    """Whether it is a web address; those of another scheme (javascript:, data:, file:) are none."""
     target = str(address or "").strip()
     try:
         parts = urlsplit(target)
     except ValueError:
-        return text(label)
-    if parts.scheme.lower() not in SCHEMES or not parts.netloc or not target.isprintable() or " " in target:
+        return False
+    return parts.scheme.lower() in SCHEMES and bool(parts.netloc) and target.isprintable() and " " not in target
+
+
+def link(address: object, label: object) -> str:
+    """A link for a web address; for anything else the label alone."""
+    target = str(address or "").strip()
+    if not is_address(target):
         return text(label)
     return f'<a href="{text(target)}" rel="noopener noreferrer nofollow">{text(label)}</a>'
 

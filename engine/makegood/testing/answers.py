@@ -11,7 +11,7 @@ from makegood.book import Book
 from makegood.decide import PolicyRunner, Result
 from makegood.decision import Decision, plain
 from makegood.expr.nodes import Literal
-from makegood.layers import Settled
+from makegood.layers import Settled, settle
 from makegood.model import Policy
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def from_python(book: Book, policy: str, case: Mapping[str, Any], now: int | Non
     own = Answers(
         result.layout.policy, result.applies, lambda key: decision.value(policy, key), _missing(book, result, now)
     )
-    return own if decision.settled is None else _layered(own, decision, decision.settled, policy, plain)
+    layers = _beneath(decision, policy)
+    return own if len(layers) < 2 else _layered(own, decision, settle(book.layers, layers), policy, plain)
 
 
 def from_interpreter(book: Book, policy: str, case: Mapping[str, Any], now: int | None) -> Answers:
@@ -60,14 +61,15 @@ def from_interpreter(book: Book, policy: str, case: Mapping[str, Any], now: int 
     applies = interpreter.value("when")
     answering = None if applies is False else result.layout.policy
     own = Answers(answering, applies, interpreter.value, _missing(book, result, now))
-    if decision.settled is None:
+    layers = _beneath(decision, policy)
+    if len(layers) < 2:
         return own
-    judges = {id(one): interpreter_of(one) for one in decision.results if one.core is not None}
+    judges = {id(one): interpreter_of(one) for one in layers if one.core is not None}
 
     def value(one: Result, key: str) -> Any:
         return judges[id(one)].value(key)
 
-    return _layered(own, decision, settled_slowly(decision, value), policy, value)
+    return _layered(own, decision, settled_slowly(book.layers, layers, value), policy, value)
 
 
 def from_columns(book: Book, policy: str, case: Mapping[str, Any], now: int | None) -> Answers:
@@ -84,7 +86,11 @@ def from_table(book: Book, policy: str, decisions: Sequence[Decision], now: int 
     if runner is None:
         return [from_python(book, policy, one.case, now) for one in decisions]
     frame = raw_frame(runner.kind, runner.facts, [_facts(one, runner) for one in decisions])
-    table = decide_frame({policy: book.timelines[policy]}, runner.kind, frame, now, book.calendars, aside=True)
+    names = [policy, *sorted(book.layers.beneath(policy))]
+    timelines = {name: book.timelines[name] for name in names}
+    table = decide_frame(
+        timelines, runner.kind, frame, now, book.calendars, aside=True, layers=book.layers, merged=True
+    )
     return [
         _from_row(book, policy, decision, _Row(table, decision, policy, at)) for at, decision in enumerate(decisions)
     ]
@@ -99,6 +105,12 @@ def _from_row(book: Book, policy: str, decision: Decision, row: _Row) -> Answers
 
 
 READERS: dict[str, Reader] = {"python": from_python, "interpret": from_interpreter, "polars": from_columns}
+
+
+def _beneath(decision: Decision, policy: str) -> list[Result]:
+    """The results of a policy and of those that it lies over."""
+    names = {policy, *decision.book.layers.beneath(policy)}
+    return [one for one in decision.results if one.layout.policy.id in names]
 
 
 def _layered(

@@ -13,7 +13,7 @@ from makegood.expr.types import BOOLEAN, money
 from makegood.model import Outcome, Policy
 from makegood.problems import suggest
 from makegood.testing.answers import Answers
-from makegood.testing.paths import PathError, Target, target_of
+from makegood.testing.paths import ENDS, PathError, Target, target_of
 from makegood.testing.wanted import Wanted, WantedError, date_of, instant_of, read_wanted, shown
 from makegood.values import Money
 
@@ -134,21 +134,27 @@ def _missing(target: Target, given: Any, question: Question) -> Mismatch | None:
 # -- totals, values, outcomes
 
 
-def _amounts(question: Question) -> list[Money | None]:
+def _amounts(question: Question, end: str = "") -> list[Money | None]:
     """What each compensation comes to: those that the company pays, or, when there is none, the customer's."""
     outcomes = [one for one in question.policy.outcomes if one.section == "compensation"]
     companys = [one for one in outcomes if one.info.get("pays", "company") == "company"]
-    return [question.answers.value(one.fields["amount"]) for one in companys or outcomes]
+    return [question.answers.value(one.fields.get(end) or one.fields["amount"]) for one in companys or outcomes]
 
 
 def _total(target: Target, given: Any, question: Question) -> Mismatch | None:
     wanted = read_wanted(given, money(None))
     if question.answers.applies is False:
         return _compared(wanted, given, Money(0, NO_CURRENCY))
-    amounts = _amounts(question) if question.answers.applies else [None]
+    amounts = _amounts(question, target.key) if question.answers.applies else [None]
     if None in amounts:
-        keys = [one.fields["amount"] for one in question.policy.outcomes if one.section == "compensation"]
+        keys = [one.fields[one.main] for one in question.policy.outcomes if one.section == "compensation"]
+        if not target.key and question.answers.applies and None not in _amounts(question, "amount_to"):
+            return _ranged(given, "compensation.total", *(_sum_of(_amounts(question, end)) for end in ENDS))
         return question.undecided(shown(given), *(key for key in keys if question.answers.value(key) is None))
+    return _compared(wanted, given, _sum_of(amounts))
+
+
+def _sum_of(amounts: list[Money | None]) -> Money:
     sums: dict[str, Fraction] = {}
     for amount in amounts:
         if amount is not None and amount.amount:
@@ -157,7 +163,12 @@ def _total(target: Target, given: Any, question: Question) -> Mismatch | None:
         each = " and ".join(str(Money(amount, currency)) for currency, amount in sorted(sums.items()))
         raise WantedError(f"there is a total for each currency, {each}: expect the compensations one by one")
     currency, amount_due = next(iter(sums.items()), (NO_CURRENCY, Fraction(0)))
-    return _compared(wanted, given, Money(amount_due, currency))
+    return Money(amount_due, currency)
+
+
+def _ranged(given: Any, path: str, least: Money, most: Money) -> Mismatch:
+    """A range is expected by its ends."""
+    return Mismatch(shown(given), f"{least} to {most}", hint=f"expect {path}.from and {path}.to")
 
 
 def _value(target: Target, given: Any, question: Question) -> Mismatch | None:
@@ -224,6 +235,10 @@ def _outcome(target: Target, given: Any, question: Question) -> Mismatch | None:
         # A deadline that may not apply has a date to count with, and none to expect.
         key = outcome.fields["dated"] if answers.applies and answers.value(outcome.fields["applies"]) is None else key
     got = answers.value(key) if answers.applies else None
+    if got is None and key == outcome.fields.get("amount") and outcome.main != "amount":
+        ends = [answers.value(outcome.fields[end]) for end in ENDS] if answers.applies else [None]
+        if None not in ends:
+            return _ranged(given, outcome.key, *ends)
     if got is None:
         return _nothing(outcome, key, given, question)
     return _compared(wanted, given, got)
@@ -244,7 +259,7 @@ def _nothing_there(outcome: Outcome, key: str, given: Any, question: Question) -
 def _asked(outcome: Outcome, given: Any) -> str:
     """The field that an outcome as a whole is compared by: a deadline's by what is expected, date or instant."""
     if outcome.section != "deadlines":
-        return outcome.fields[outcome.main]
+        return outcome.fields["amount" if outcome.section == "compensation" else outcome.main]
     if given == NOT_APPLICABLE or instant_of(given) is not None:
         return outcome.fields["due"]
     if date_of(given) is None:
@@ -269,7 +284,7 @@ def _none(outcome: Outcome, given: Any, aside: bool, question: Question) -> Mism
 def _out_of_scope(outcome: Outcome, key: str, wanted: Wanted, given: Any) -> Mismatch | None:
     """Outside a policy's scope nothing is due and nothing granted, as when an outcome's own `when` is false."""
     nothing: dict[str, Any] = {
-        "amount": Money(0, NO_CURRENCY),
+        **dict.fromkeys(("amount", *ENDS), Money(0, NO_CURRENCY)),
         "granted": False,
         "met": False,
         "missed": False,

@@ -11,6 +11,7 @@ from makegood.text import SECTIONS
 
 LISTS = ("undecided", "missing")
 TOTAL = "compensation.total"
+ENDS = ("amount_from", "amount_to")
 
 
 class PathError(ValueError):
@@ -26,7 +27,7 @@ class Target:
     """What a path names. `sort` is applies, undecided, missing, total, value (a key) or outcome (a field of one).
 
     `key` is the policy's named expression; it is empty for an outcome as a whole (`deadlines.refund`), whose answer
-    is looked for by what is expected of it.
+    is looked for by what is expected of it. Of a total it is empty, or the field of an end of ranges.
     """
 
     sort: str
@@ -40,6 +41,8 @@ def target_of(path: str, policy: Policy) -> Target:
         return Target(path)
     if path == TOTAL and policy.outcome(TOTAL) is None:
         return Target("total")
+    if path.startswith(f"{TOTAL}.") and policy.outcome(TOTAL) is None:
+        return _end_of_total(path.removeprefix(f"{TOTAL}."))
     section, _, rest = path.partition(".")
     if section == "values":
         return _value(rest, policy)
@@ -49,6 +52,14 @@ def target_of(path: str, policy: Policy) -> Target:
         hint = suggest(section, starts) or f"paths begin with {', '.join(starts)}"
         raise PathError(f"a test cannot expect '{path}'", hint)
     return _outcome(section, rest, policy)
+
+
+def _end_of_total(field: str) -> Target:
+    """The least or the greatest sum, where a part of it is a range."""
+    end = f"amount_{field.removeprefix('amount_')}"
+    if end not in ENDS:
+        raise PathError(f"a total has no '.{field}'", "it has .from and .to, the least and the greatest sum")
+    return Target("total", end)
 
 
 def _value(name: str, policy: Policy) -> Target:
@@ -73,6 +84,8 @@ def _outcome(section: str, rest: str, policy: Policy) -> Target:
         return Target("outcome", "", outcome)
     if field.replace(".", "_") in outcome.fields:
         field = field.replace(".", "_")  # `next.at` is the member `at` of `next` in a decision
+    if section == "compensation" and f"amount_{field}" in outcome.fields:
+        field = f"amount_{field}"  # `.from` and `.to` of a range
     if field not in outcome.fields:
         hint = suggest(field, outcome.fields) or f"it has {', '.join(f'.{one}' for one in outcome.fields)}"
         raise PathError(f"the {what} has no '.{field}'", hint)

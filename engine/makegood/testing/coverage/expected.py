@@ -55,7 +55,7 @@ def _keys_of(target: Target, given: Any, policy: Policy) -> Iterator[str]:
     if target.key:
         yield target.key
     elif target.sort == "total":
-        yield from (one.fields["amount"] for one in policy.outcomes if one.section == "compensation")
+        yield from (one.fields[one.main] for one in policy.outcomes if one.section == "compensation")
     elif target.outcome is not None:
         fields = target.outcome.fields
         yield fields[_main(target.outcome)]

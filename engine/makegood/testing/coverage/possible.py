@@ -70,12 +70,12 @@ def answers_of(outcome: Outcome, value: Value) -> list[str]:
 
 
 def _amounts(possible: Possible, outcome: Outcome) -> Iterator[str]:
-    node = possible.node(outcome, "amount")
+    node = possible.node(outcome, outcome.main)
     if not _is_nothing(node) and possible.unset.may_be_owed(node):
         yield "owed"
     if _gives_nothing(possible.policy, node):
         yield "nothing owed"
-    if possible.may_be_unknown(outcome, "amount"):
+    if possible.may_be_unknown(outcome, outcome.main):
         yield UNDECIDED
 
 
@@ -98,7 +98,7 @@ def _gives_nothing(policy: Policy, node: Node) -> bool:
 
 
 def _amount(outcome: Outcome, value: Value) -> Iterator[str]:
-    amount = value(outcome.fields["amount"])
+    amount = value(outcome.fields[outcome.main])
     yield UNDECIDED if amount is None else "owed" if amount.amount else "nothing owed"
 
 

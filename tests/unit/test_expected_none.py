@@ -1,0 +1,82 @@
+"""`none` in a test: a value that has none though all is known, and a grade of that name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from makegood.testing.files import read_tests
+from makegood.testing.runner import run_tests
+
+import makegood
+
+KIND = """
+{"x-kind": "shop.year", "type": "object", "properties": {
+  "kind": {"const": "shop.year"}, "ended_on": {"type": "string", "format": "date"},
+  "sold": {"type": "integer", "minimum": 0}, "returned": {"type": "integer", "minimum": 0},
+  "refused": {"type": "boolean"}, "reasoned": {"type": "boolean"}}}
+"""
+POLICY = """
+policy: shop.year
+case: shop.year
+layer: company
+dated_by: ended_on
+when: sold >= 0
+values:
+  rate: returned / sold
+  valid: {is: refusal, cite: "2"}
+  days_since: days_between(ended_on, local_date(now))
+  word: "'none' if sold == 0 else 'some'"
+tables:
+  refusal: {cite: "2", open: true, rows: [{when: refused, give: reasoned}]}
+scores:
+  kept:
+    items: {kept: {points: 100, earned: 100 - returned}}
+    pass: 70
+    grades: [{grade: good, from: 70}, {grade: none}]
+    cite: "3"
+"""
+
+
+def _said(folder: Path, case: str, expect: str, at: str = "") -> list[str]:
+    (folder / "shop.year.schema.json").write_text(KIND, "utf-8")
+    (folder / "year.yaml").write_text(POLICY, "utf-8")
+    test = f"policy: shop.year\ntests:\n  - {{name: t, case: {{ended_on: 2026-12-31, {case}}}, {at}expect: {{{expect}}}}}\n"
+    (folder / "year.test.yaml").write_text(test, "utf-8")
+    book = makegood.load([folder], kinds=[folder / "shop.year.schema.json"])
+    (verdict,) = run_tests([read_tests(folder / "year.test.yaml")], book, ("python", "interpret", "polars"))
+    return [f"{one.expected} / {one.got}" for one in verdict.failures]
+
+
+@pytest.mark.parametrize(
+    ("case", "expect"),
+    [
+        ("sold: 0, returned: 0", "values.rate: none"),
+        ("sold: 1, refused: false, reasoned: true", "values.valid: none"),
+        ("sold: 0", "values.word: none"),
+        ("sold: 1, returned: 40", "scores.kept.grade: none"),
+    ],
+)
+def test_none_holds(tmp_path: Path, case: str, expect: str) -> None:
+    assert _said(tmp_path, case, expect) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "expect", "said"),
+    [
+        ("sold: 4, returned: 1", "values.rate: none", "none / 0.25"),
+        ("sold: 0", "values.rate: none", "none / undecided"),
+        ("returned: 0", "values.rate: none", "none / undecided"),
+        ("sold: 1", "values.valid: none", "none / undecided"),
+        ("sold: 1", "values.days_since: none", "none / undecided: it depends on `now`, so give the test an `at`"),
+        ("sold: 1, returned: 1", "scores.kept.grade: none", "none / good"),
+        ("sold: 1, returned: 31", "scores.kept.grade: good", "good / none"),
+    ],
+)
+def test_none_does_not_hold(tmp_path: Path, case: str, expect: str, said: str) -> None:
+    assert set(_said(tmp_path, case, expect)) == {said}
+
+
+def test_with_a_moment_the_days_are_known(tmp_path: Path) -> None:
+    at = "at: '2027-01-02T12:00:00Z', "
+    assert set(_said(tmp_path, "sold: 1", "values.days_since: none", at)) == {"none / 2"}
