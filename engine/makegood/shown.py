@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 from makegood.values import Money, Period, Quantity, number_text
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
+_MANY_DECIMALS = re.compile(r"-?\d+\.\d{9,}")
 
 
 def instant_text(micros: int) -> str:
@@ -65,6 +68,14 @@ def _iso_clock(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes, rest = divmod(rest, 60)
     return f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes) + f"{rest}S" * bool(rest)
+
+
+def brief(text: str, places: int = 4) -> str:
+    """A number's text as people read it: one with many decimals is rounded (half even), and says so with ≈."""
+    if not _MANY_DECIMALS.fullmatch(text):
+        return text
+    rounded = format(round(Decimal(text), places), "f")
+    return f"≈ {rounded}"
 
 
 def value_text(value: Any) -> Any:

@@ -29,6 +29,7 @@ COMMANDS = {
     "timeline": "timeline",
     "new": "new",
     "map": "map_cases",
+    "cases": "cases",
     "schema": "schema",
     "plugins": "plugins",
 }

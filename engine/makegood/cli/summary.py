@@ -9,6 +9,7 @@ from typing import Any
 
 from makegood.cli.output import table
 from makegood.decision import Decision
+from makegood.shown import brief
 
 Row = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
@@ -167,7 +168,7 @@ def _score(entry: Mapping[str, Any]) -> tuple[str, ...]:
     if entry.get("state") == "not_applicable":
         return ()
     passed = {None: "", True: "passed", False: "not passed"}[entry.get("passed")]
-    parts = [f"{entry['points']} points", passed, str(entry.get("grade") or "")]
+    parts = [f"{brief(entry['points'], 2)} points", passed, str(entry.get("grade") or "")]
     return ("score", _name(entry), ", ".join(part for part in parts if part), _cite(entry))
 
 
@@ -210,4 +211,4 @@ def _sentence(description: str) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(_text, value)) if isinstance(value, list) else brief(str(value))

@@ -10,6 +10,7 @@ from typing import Any
 from makegood.boundaries.seeds import measure_text
 from makegood.explain.evidence import ClosedDay, Evidence
 from makegood.explain.model import Flip, Note, Question, Reason, Why
+from makegood.shown import brief
 from makegood.values import Money, Period, Quantity, number_text
 from makegood.zones import zone_info
 
@@ -278,7 +279,7 @@ class Words:
             case str():
                 return value
             case int() | Fraction():
-                return number_text(value)
+                return brief(number_text(value))
             case Quantity() | Period():
                 return self._measure(str(value) if isinstance(value, Period) else measure_text(value))
             case Money():

@@ -31,13 +31,13 @@ def anchor_day(example: int | None, chance: Chance) -> int:
 
 
 def day_of(example: int | None, anchor: Anchor, chance: Chance) -> int:
-    """A day near the case's own: a few days, a month, seldom a year off, or about as far off as in the examples."""
+    """A day near the case's own: about as far off as in the examples, or a few days, a month, seldom a year."""
     apart = 0 if example is None or anchor.example is None else example - anchor.example
-    roll = chance.below(10)
-    if roll < 3:
+    roll = chance.below(20)
+    if roll < 9:
         days = abs(apart) * chance.between(50, 150) // 100
     else:
-        days = chance.between(0, 3 if roll < 6 else 30 if roll < 9 else 365)
+        days = chance.between(0, 3 if roll < 15 else 30 if roll < 19 else 365)
     backwards = (apart < 0) != chance.once_in(10)
     return _inside(anchor.day - days if backwards else anchor.day + days)
 

@@ -8,9 +8,9 @@ from makegood.currencies import minor_digits
 from makegood.random_cases.chance import Chance
 
 # A range of no more steps than this is drawn from evenly; in a wider one only the sizes near the example are likely.
-FEW_STEPS = 1000
-# Without an example: as many steps.
-USUAL_STEPS = 100
+FEW_STEPS = 100
+# Without an example as many steps; where the example is none, there are few.
+USUAL_STEPS, HARDLY_ANY = 100, 2
 _TWO_DECIMALS = 2
 
 
@@ -28,7 +28,7 @@ def size_of(spec: FactSpec, example: int | None, currency: str | None, chance: C
 def _near(example: int | None, step: int, low: int, high: int, chance: Chance) -> int:
     if (high - low) // step <= FEW_STEPS:
         return low + chance.between(0, (high - low) // step) * step
-    size = abs(example) if example else USUAL_STEPS * step
+    size = abs(example) if example else (USUAL_STEPS if example is None else HARDLY_ANY) * step
     roll = chance.below(20)
     if roll == 0:
         return low

@@ -7,7 +7,7 @@ from typing import Any
 
 from makegood.boundaries.components import facts_below, reach_of
 from makegood.cases.kind import Kind
-from makegood.expr.nodes import Literal, Node, Ref, Rows, walk
+from makegood.expr.nodes import Fact, If, Known, Literal, Node, Ref, Rows, walk
 from makegood.expr.to_python import Writer
 from makegood.model import Outcome, Policy
 from makegood.unset import Unset
@@ -107,12 +107,20 @@ def _amount(outcome: Outcome, value: Value) -> Iterator[str]:
 
 def _states(possible: Possible, outcome: Outcome) -> Iterator[str]:
     never = set() if possible.may_vary(outcome, "applies") else {"not_applicable"}
-    if not any(possible.writer.nullable(one) for one in possible.starts(outcome)):
+    if not any(_may_lack(possible.writer, one) for one in possible.starts(outcome)):
         never.add("not_started")
     yield from (word for word in _words(possible.node(outcome, "state"), possible.unset) if word not in never)
     lacking = not possible.unset.knowable(possible.node(outcome, "due"))
     if lacking or possible.may_be_unknown(outcome, "applies") or _open_due(possible, outcome):
         yield UNDECIDED
+
+
+def _may_lack(writer: Writer, node: Node) -> bool:
+    """Whether a start can be without value: `x if known(x) else y` only where y can."""
+    match node:
+        case If(test=Known(of=Fact(name=asked)), then=Fact(name=given), other=other) if asked == given:
+            return _may_lack(writer, other)
+    return writer.nullable(node)
 
 
 def _words(node: Node, unset: Unset) -> Iterator[str]:
