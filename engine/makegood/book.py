@@ -118,9 +118,12 @@ class Book:
         number = day_of(str(day))
         if number is None:
             raise ValueError(f"'{day}' is no date like 2026-07-15")
-        return Book(
-            [one for versions in self.policies.values() for one in versions], self.vocabulary, self.calendars, number
-        )
+        policies: Mapping[str, Sequence[Policy]] = self.policies
+        if any(one.others for versions in policies.values() for one in versions):
+            from makegood.reread import read_again
+
+            policies = read_again(policies, self.vocabulary, self.calendars, number)
+        return Book([one for versions in policies.values() for one in versions], self.vocabulary, self.calendars, number)
 
     @cached_property
     def layers(self) -> Layers:

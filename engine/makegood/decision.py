@@ -257,11 +257,11 @@ def _outcomes(decision: Decision, section: str) -> list[OutcomeDecision]:
         if core is None or core[0] is not True:
             continue
         for outcome, main, other in result.layout.answers:
-            if outcome.section == section and (
-                core[main] is not None or (other is not None and core[other] not in (None, True))
-            ):
-                if settled is None or settled.stands(result.layout.policy.id, outcome.key):
-                    found.append(OutcomeDecision(result, outcome))
+            if outcome.section != section:
+                continue
+            decided = core[main] is not None or (other is not None and core[other] not in (None, True))
+            if decided and (settled is None or settled.stands(result.layout.policy.id, outcome.key)):
+                found.append(OutcomeDecision(result, outcome))
     return found
 
 

@@ -78,32 +78,41 @@ def _best(chain: Sequence[Result], key: str, value: Value) -> Result | None:
     mine, other = _worth(top, key, value), _worth(below, key, value)
     if mine is None or other is None:
         return None
-    if mine[0] == other[0] and mine[1] != other[1] and 0 not in (mine[2], other[2]):
+    if mine[0] != other[0]:
+        return top if mine[0] > other[0] else below
+    if mine[1] != other[1]:
         return None  # two currencies
-    return below if (mine[0], mine[2]) < (other[0], other[2]) else top
+    ends = [(one > two) - (one < two) for one, two in zip(mine[2], other[2], strict=True)]
+    return None if -1 in ends and 1 in ends else below if -1 in ends else top
 
 
-def _worth(result: Result, key: str, value: Value) -> tuple[int, str, Any] | None:
-    """How good an outcome is for the customer: a rank, the currency that it is counted in, and how much; None: undecided."""
+def _worth(result: Result, key: str, value: Value) -> tuple[int, str, tuple[Any, ...]] | None:
+    """How good an outcome is for the customer: a rank, the currency that it is counted in, its ends; None: undecided."""
     outcome = result.policy.outcome(key)
     assert outcome is not None
     if result.core is None or value(result, "when") is not True:
         return None
     if outcome.section == "deadlines":
         return _deadline(result, outcome, value)
-    main = value(result, outcome.fields[outcome.main])
-    if main is None:
-        return None
     if outcome.section == "compensation":
-        gain = signed(outcome) * main.amount
-        return (gain > 0) - (gain < 0), main.currency if gain else "", gain
-    return 0, "", signed(outcome) * int(main)
+        return _money(result, outcome, value)
+    main = value(result, outcome.fields[outcome.main])
+    return None if main is None else (0, "", (signed(outcome) * int(main),))
 
 
-def _deadline(result: Result, outcome: Outcome, value: Value) -> tuple[int, str, Any] | None:
+def _money(result: Result, outcome: Outcome, value: Value) -> tuple[int, str, tuple[Any, ...]] | None:
+    ends = [value(result, outcome.fields.get(one, outcome.fields["amount"])) for one in ("amount_from", "amount_to")]
+    if None in ends:
+        return None
+    gains = sorted(signed(outcome) * one.amount for one in ends)
+    rank = 1 if gains[1] > 0 else -1 if gains[0] < 0 else 0
+    return rank, ends[1].currency if rank else "", tuple(gains)
+
+
+def _deadline(result: Result, outcome: Outcome, value: Value) -> tuple[int, str, tuple[Any, ...]] | None:
     state, due = value(result, outcome.fields["state"]), value(result, outcome.fields["dated"])
     if state in ("not_applicable", "cancelled"):
-        return 0, "", 0
+        return 0, "", (0,)
     if due is None:
-        return (signed(outcome), "", 0) if state == "not_started" else None
-    return 2 * signed(outcome), "", -signed(outcome) * (due - instant_of(0))
+        return (signed(outcome), "", (0,)) if state == "not_started" else None
+    return 2 * signed(outcome), "", (-signed(outcome) * (due - instant_of(0)),)

@@ -13,8 +13,10 @@ from typing import Any
 from makegood import calendar_file
 from makegood.book import Book, Vocabulary
 from makegood.calendars import Calendar
+from makegood.dependencies import without_cycle
 from makegood.model import Policy
 from makegood.origins import text_of
+from makegood.others import NONE, Others, reads
 from makegood.parameters import day_of
 from makegood.plugin_schemas import policy_checker, schema_checker
 from makegood.policy import PolicyReader
@@ -184,20 +186,44 @@ def _policies(
             good.append(document)
     texts, wrong = _layered(good, vocabulary.sections)
     problems.extend(wrong)
-    policies: list[Policy] = []
-    for text in texts:
-        policy, found = read_policy(text, vocabulary, calendars)
-        problems.extend(found)
-        if policy is not None:
-            policies.append(policy)
+    ordered_ids, wrong, circular = _reading_order(texts)
+    problems.extend(wrong)
+    made: dict[str, list[Policy]] = {}
+    found_ones: dict[int, Policy] = {}
+    for name in ordered_ids:
+        for text in texts:
+            if text.data["policy"] != name or name in circular:
+                continue
+            policy, found = read_policy(text, vocabulary, calendars, Others(made, frozenset(ordered_ids)))
+            problems.extend(found)
+            if policy is not None:
+                found_ones[id(text)] = policy
+        made = {**made, name: [found_ones[id(text)] for text in texts if text.data["policy"] == name and id(text) in found_ones]}
+    policies = [found_ones[id(text)] for text in texts if id(text) in found_ones]
     problems.extend(overlaps(policies))
     return policies, problems
 
 
+def _reading_order(texts: Sequence[PolicyText]) -> tuple[list[str], list[Problem], set[str]]:
+    """The ids so that each comes after those it reads; what is wrong with that; and the ids that read each other in a circle."""
+    ids = dict.fromkeys(str(one.data["policy"]) for one in texts)
+    mentioned = {name: [(one, reads(one, ids)) for one in texts if one.data["policy"] == name] for name in ids}
+    graph = {name: {other for _, found in mentioned[name] for other in found if other != name} for name in ids}
+    order, cycles = without_cycle({name: set(needs) for name, needs in graph.items()})
+    problems = []
+    for cycle in cycles:
+        # The last one needs the one before it, and so on to the first, which is the last.
+        first, second = cycle[1], cycle[0]
+        text, path = next((text, found[second]) for text, found in mentioned[first] if second in found)
+        message = f"these policies read each other's outcomes in a circle: {' → '.join(reversed(cycle))}"
+        problems.append(Problem("cycle", message, text.place(path), "break the circle: one of them has to do without the next"))
+    return order, problems, {name for cycle in cycles for name in cycle}
+
+
 def read_policy(
-    text: PolicyText, vocabulary: Vocabulary, calendars: Mapping[str, Calendar]
+    text: PolicyText, vocabulary: Vocabulary, calendars: Mapping[str, Calendar], others: Others = NONE
 ) -> tuple[Policy | None, list[Problem]]:
-    """One policy's text checked against the vocabulary."""
+    """One policy's text checked against the vocabulary; `others` are the policies that it may read."""
     case = text.data.get("case")
     kind = vocabulary.kinds.get(str(case))
     if kind is None:
@@ -208,7 +234,7 @@ def read_policy(
         names = ", ".join(sorted(vocabulary.kinds)) or "none: install its plugin"
         message = f"there is no case kind '{case}'; installed are {names}"
         return None, [Problem("unknown-kind", message, text.place(("case",)), suggest(str(case), vocabulary.kinds))]
-    reader = PolicyReader(text, kind, vocabulary.functions, frozenset(calendars), vocabulary.outcomes)
+    reader = PolicyReader(text, kind, vocabulary.functions, frozenset(calendars), vocabulary.outcomes, others)
     return reader.read(), reader.problems
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from makegood.expr.nodes import Node
 from makegood.expr.types import Type
+from makegood.problems import Place
 
 if TYPE_CHECKING:
+    from makegood.others import Others
     from makegood.outcomes.kind import OutcomeKind
     from makegood.text import PolicyText
 
@@ -102,8 +104,28 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherOutcome:
+    """An outcome's field of another policy that a policy reads: whose, which, and where it stands."""
+
+    policy: str
+    outcome: str
+    field: str
+    cite: str | None = None
+    place: Place | None = None
+
+    @property
+    def name(self) -> str:
+        """`airline.eu261.deadlines.refund.missed`."""
+        return f"{self.policy}.{self.outcome}.{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """One checked version of a policy. `named` is in the order of evaluation, `text` what it was read from."""
+    """One checked version of a policy. `named` is in the order of evaluation, `text` what it was read from.
+
+    `others` are the outcomes of other policies that it reads, by their keys in `named`; what these rest on has a `/` in its
+    key. `read_among` are the policies that it could read, to read its text once more.
+    """
 
     id: str
     case: str
@@ -128,7 +150,9 @@ class Policy:
     when: str = "when"
     facts: tuple[str, ...] = ()
     money_facts: tuple[str, ...] = ()
+    others: Mapping[str, OtherOutcome] = field(default_factory=dict)
     text: PolicyText | None = field(default=None, repr=False, compare=False)
+    read_among: Others | None = field(default=None, repr=False, compare=False)
 
     def breakpoints(self) -> tuple[int, ...]:
         """The days inside this version on which a parameter that is dated with it changes."""

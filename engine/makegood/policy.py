@@ -20,6 +20,7 @@ from makegood.functions import Function
 from makegood.model import Named, Outcome, ParameterValues, Path, Policy
 from makegood.outcome_reading import expression_paths, read_outcome
 from makegood.outcomes import BY_SECTION
+from makegood.others import NONE, Others, Reading, mentions_others
 from makegood.outcomes.kind import OutcomeKind
 from makegood.parameters import day_of, exactness, read_parameters
 from makegood.problems import Problem, suggest
@@ -43,6 +44,7 @@ class PolicyReader:
         functions: Mapping[str, Function],
         calendars: frozenset[str],
         outcome_kinds: Mapping[str, OutcomeKind] = BY_SECTION,
+        others: Others = NONE,
     ) -> None:
         self.text = text
         self.outcome_kinds = outcome_kinds
@@ -59,6 +61,10 @@ class PolicyReader:
         self.scope.outcome_sections = text.sections
         self.scope.outcome_names = lambda section: list(self.data.get(section) or {})
         self.scope.outcome_fields = self._fields
+        self.reading = Reading(
+            others, str(self.data.get("policy")), kind.name, kind.facts, self.named, text.sections, currency
+        )
+        self.scope.other_outcome = self.reading.outcome
 
     # -- reporting
 
@@ -107,7 +113,7 @@ class PolicyReader:
             if spec.absent_expression is not None:
                 graph[f"absent.{name}"] = self._needs(parsed_once(spec.absent_expression), name)
         for key in ("zone", "calendar", "when"):
-            graph[key] = self._expression_needs(("timezone",) if key == "zone" else (key,), None)
+            graph[key] = self._expression_needs(("timezone",) if key == "zone" else (key,), None) - {key}
             places[key] = (key,)
         for name, parameter in self.parameters.items():
             if parameter.dated_by is not None:
@@ -168,6 +174,8 @@ class PolicyReader:
             return set()
         names, outcomes = mentions(parsed, self.text.sections)
         needs = {f"{section}.{name}" for section, name in outcomes}
+        if mentions_others(parsed, self.reading.others.ids):
+            needs.add("zone")
         for name in names:
             if name in self.scope.sections and not (name == own and name in self.kind.facts):
                 needs.add(f"{self.scope.sections[name]}.{name}")
@@ -276,6 +284,7 @@ class PolicyReader:
             node = None
         if node is not None:
             self.named["zone"] = Named("zone", node, ("timezone",), str(text))
+            self.reading.zone = node
             self.scope.zone_node = node if isinstance(node, Literal) else Ref(type=TEXT, name="zone")
 
     def _calendar(self) -> None:
@@ -353,5 +362,7 @@ class PolicyReader:
             outcomes=self._ordered_outcomes(),
             facts=facts,
             money_facts=tuple(name for name in facts if holds_money(self.kind.facts[name].type)),
+            others=dict(self.reading.outcomes),
             text=self.text,
+            read_among=self.reading.others if self.reading.outcomes else None,
         )

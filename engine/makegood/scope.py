@@ -43,6 +43,7 @@ class PolicyScope:
         self.calendar_node: Node | None = None
         self.outcome_fields: Callable[[str, str], list[str] | None] = lambda section, name: None
         self.outcome_names: Callable[[str], list[str]] = lambda section: []
+        self.other_outcome: Callable[[tuple[str, ...]], Node | Slip | None] = lambda path: None
 
     def name(self, name: str) -> Node | Slip | None:
         if name in ("true", "false"):
@@ -77,7 +78,7 @@ class PolicyScope:
 
     def outcome(self, path: tuple[str, ...]) -> Node | Slip | None:
         if path[0] not in self.outcome_sections:
-            return self._foreign(path)
+            return self.other_outcome(path)
         if len(path) != 3:
             return Slip("unknown-field", f"say what you want to know of it: {path[0]}.name.field")
         section, name, field = path
@@ -96,13 +97,6 @@ class PolicyScope:
             f"'{section}.{name}' has no '{field}'; it has {', '.join(fields)}",
             hint=suggest(field, fields),
         )
-
-    def _foreign(self, path: tuple[str, ...]) -> Slip | None:
-        if any(part in self.outcome_sections for part in path):
-            return Slip(
-                "not-supported", "reading another policy's outcomes is not part of this version: repeat the rule here"
-            )
-        return None
 
     def known_names(self) -> list[str]:
         return [*self.facts, *self.parameters, *self.sections, "now", "true", "false"]

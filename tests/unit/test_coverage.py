@@ -191,8 +191,12 @@ def test_the_answers_that_an_outcome_can_have(tmp_path: Path) -> None:
 
 
 def test_a_start_with_a_sure_way_out_is_never_missing(tmp_path: Path) -> None:
-    period = "  {0}: {{from: told_at if known(told_at) else {1}, within: 2 days, cite: a}}\n"
-    body = "dated_by: bought_on\ndeadlines:\n" + period.format("sure", "bought_on") + period.format("unsure", "mended_at")
+    body = """
+    dated_by: told_at
+    deadlines:
+      sure: {from: mended_at if known(mended_at) else told_at, within: 2 days, cite: a}
+      unsure: {from: mended_at, within: 2 days, cite: a}
+    """
     found = answers(covered(tmp_path, body), "outcome")
     assert list(found["deadlines.sure"]) == ["ended", "running"]
     assert list(found["deadlines.unsure"]) == ["not_started", "ended", "running"]

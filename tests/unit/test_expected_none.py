@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import makegood
 import pytest
 from makegood.testing.files import read_tests
 from makegood.testing.runner import run_tests
-
-import makegood
 
 KIND = """
 {"x-kind": "shop.year", "type": "object", "properties": {

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import makegood
 import pytest
 from makegood.cases import facts
 from makegood.cases.facts import FactError, Reading
 from makegood.cases.kind import read_spec
 from makegood.testing.files import read_tests
 from makegood.testing.runner import run_tests
-
-import makegood
 
 KIND = """
 {"x-kind": "shop.loan", "type": "object", "properties": {
@@ -40,8 +39,12 @@ TESTS = """
 policy: shop.loan
 tests:
   - {name: days, case: {lent_on: 2026-03-02, extra: 3 days}, expect: {values.back_on: 2026-03-05, values.long: false}}
-  - {name: weeks are days, case: {lent_on: 2026-03-02, extra: 5 weeks}, expect: {values.long: true, values.weeks: 5, deadlines.mixed: 2026-04-06}}
-  - {name: silence has its value, case: {lent_on: 2024-02-29, extra: 1 day}, expect: {values.guaranteed_until: 2026-02-28, deadlines.mixed: 2026-02-28}}
+  - name: weeks are days
+    case: {lent_on: 2026-03-02, extra: 5 weeks}
+    expect: {values.long: true, values.weeks: 5, deadlines.mixed: 2026-04-06}
+  - name: silence has its value
+    case: {lent_on: 2024-02-29, extra: 1 day}
+    expect: {values.guaranteed_until: 2026-02-28, deadlines.mixed: 2026-02-28}
   - {name: years are months, case: {lent_on: 2026-03-02, guarantee: 1 year}, expect: {values.guaranteed_until: 2027-03-02}}
   - {name: working days, case: {lent_on: 2026-03-06, notice: 2 working days}, expect: {deadlines.notice: 2026-03-10}}
 """
@@ -90,7 +93,6 @@ def test_a_unit_that_counts_no_days(unit: str) -> None:
 def test_without_a_unit_it_is_any_length_of_time() -> None:
     assert str(_spec().type) == "a length of time"
     assert facts.read(_spec(), "36 h", Reading()) != facts.read(_spec(), "36 days", Reading())
-
 
 
 def test_a_decision_repeats_it_in_its_words(tmp_path: Path) -> None:

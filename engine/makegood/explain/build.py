@@ -95,6 +95,8 @@ class Builder:
         """The line of a named expression; its reasons stand below it the first time only."""
         step = self.tracer.roots[key]
         named = self.texts.policy.named[key]
+        if "/" in key:
+            return self._other(key, step)
         section, _, name = key.partition(".")
         if key in self.shown:
             head = self._chosen(name, step) if section == "parameter" else self._head(named, step)
@@ -110,6 +112,12 @@ class Builder:
             return self._value(named, step)
         below = self.outcome(self, key)
         return replace(self._head(named, step), text="", reasons=below)
+
+    def _other(self, key: str, step: Step) -> Reason:
+        """The line of another policy's outcome: that policy says why it is so."""
+        other = self.texts.policy.others[key]
+        notes = (Note("other_policy", {"policy": other.policy}),)
+        return Reason("name", step.value, name=other.name, step=step, place=other.place, cite=other.cite, notes=notes)
 
     def _head(self, named: Named, step: Step) -> Reason:
         path, texts = named.path, self.texts

@@ -53,6 +53,8 @@ class Texts:
         self.kind = kind
         self._bases: dict[int, tuple[str, Path | None]] = {}
         for key, named in policy.named.items():
+            if "/" in key:
+                continue  # taken over from another policy, whose text this is not
             section, _, name = key.partition(".")
             if section == "absent" and name in kind.facts:
                 self._base(named.node, kind.facts[name].absent_expression or "", None)

@@ -154,6 +154,7 @@ WORDS: dict[str, Pair] = {
     "in_force": ("always in force", "一直有效"),
     "since": ("in force since {day}", "自 {day} 起有效"),
     "no_value": ("no value is in force on that day", "当日无有效数值"),
+    "other_policy": ("as {policy} decides it", "由 {policy} 得出"),
     "unset": ("nobody has set it: a policy that extends this one has to", "尚未设定：须由扩展本政策的政策给出"),
     "now": ("the instant of evaluation", "评估时刻"),
     "no_now": ("no instant of evaluation was given", "未给出评估时刻"),

@@ -324,7 +324,7 @@ def _neg(phrases: Phrases, node: Neg) -> Run:
 def _arith(phrases: Phrases, node: Arith) -> Run:
     left, right = phrases.inner(node.left), phrases.inner(node.right)
     if node.op == "-" and is_time(node.left) and is_time(node.right):
-        return phrases.words.say("since", left=left, right=right)
+        return phrases.words.say("time_from", left=left, right=right)
     if node.op in "+-" and is_time(node):
         return phrases.words.say("later" if node.op == "+" else "earlier", left=left, right=right)
     return phrases.words.say(f"arith.{node.op}", left=left, right=right)

@@ -73,7 +73,7 @@ EXPRESSIONS: dict[str, Pair] = {
     "arith.//": ("{left} ÷ {right}, whole times", "{left} ÷ {right}（取整）"),
     "later": ("{right} after {left}", "{left}后{right}"),
     "earlier": ("{right} before {left}", "{left}前{right}"),
-    "since": ("the time from {right} to {left}", "自{right}至{left}的时间"),
+    "time_from": ("the time from {right} to {left}", "自{right}至{left}的时间"),
     "field": ("{name} of {of}", "{of}的{name}"),
     # functions
     "fn.max": ("the greatest of {list}", "{list}中最大者"),

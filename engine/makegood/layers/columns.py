@@ -109,7 +109,7 @@ class LayeredFrame:
 
     def _climb(self, members: Sequence[str], key: str, outcome: Outcome) -> None:
         """From the lowest: what stands so far (`#who`, or none where it is open) against the next one above."""
-        scale = self._scale(members, key, outcome)
+        scale = self._scale(members, key)
         self._set("#who", pl.lit(None, dtype=pl.Int8))
         self._set("#open", pl.lit(False))
         self._worth("#best", None)
@@ -174,30 +174,40 @@ class LayeredFrame:
             return _deadline(
                 sign, pl.col(f"{policy}|{outcome.fields['state']}"), pl.col(f"{policy}|{outcome.fields['dated']}")
             )
-        main = outcome.fields[outcome.main]
-        value = pl.col(f"{policy}|{main}")
         if outcome.section == "compensation":
-            own = next(one.scale for one in self.columns if one.column == f"{policy}|{main}")
-            gain = value.cast(pl.Int128) * 10 ** (scale - (own or 0)) * sign
-            return {"rank": gain.sign().cast(pl.Int8), "key": gain, "unit": self._currency(policy, key, outcome, gain)}
+            return self._money(policy, key, outcome, scale, sign)
+        value = pl.col(f"{policy}|{outcome.fields[outcome.main]}")
         if outcome.section == "remedies":
-            return _parts(value.cast(pl.Int8), pl.lit(0), pl.lit(""))
-        return _parts(
-            pl.when(value.is_not_null()).then(0), value.cast(pl.Int64).cast(pl.Int128) * sign, pl.lit("")
-        )
+            return _parts(value.cast(pl.Int8), pl.lit(0))
+        return _parts(pl.when(value.is_not_null()).then(0), value.cast(pl.Int64).cast(pl.Int128) * sign)
 
-    def _currency(self, policy: str, key: str, outcome: Outcome, gain: pl.Expr) -> pl.Expr:
+    def _money(self, policy: str, key: str, outcome: Outcome, scale: int, sign: pl.Expr) -> dict[str, pl.Expr]:
+        """An amount, or where the policy gives a range its ends."""
+        scales = {one.column: one.scale or 0 for one in self.columns}
+        gains: list[pl.Expr] = []
+        for end in ("amount_from", "amount_to"):
+            names = [one for one in (f"{policy}|{key}.{end}", f"{policy}|{key}.amount") if one in scales]
+            found = [pl.col(one).cast(pl.Int128) * 10 ** (scale - scales[one]) for one in names]
+            gains.append(pl.coalesce(found) * sign)
+        whole = gains[0].is_not_null() & gains[1].is_not_null()
+        low, high = pl.min_horizontal(gains), pl.max_horizontal(gains)
+        none = (low == 0) & (high == 0)
+        rank = pl.when(whole).then(pl.when(none).then(0).when(high > 0).then(1).otherwise(-1))
+        return {"rank": rank, "key": low, "top": high, "unit": self._currency(policy, key, outcome, none)}
+
+    def _currency(self, policy: str, key: str, outcome: Outcome, none: pl.Expr) -> pl.Expr:
         """The currency of an amount; nothing is nothing in every currency."""
         fixed = self._by_version(policy, lambda one: _of(one, key, outcome).info.get("currency") or one.currency)
         given = pl.lit(None, dtype=pl.String)
         if CURRENCY in self.frame.columns:
             given = pl.when(pl.col(CURRENCY).str.len_chars() == len(NO_CURRENCY)).then(pl.col(CURRENCY))
         unit = pl.coalesce(fixed.cast(pl.String), given, pl.lit(NO_CURRENCY))
-        return pl.when(gain == 0).then(pl.lit("")).otherwise(unit)
+        return pl.when(none).then(pl.lit("")).otherwise(unit)
 
-    def _scale(self, members: Sequence[str], key: str, outcome: Outcome) -> int:
-        names = {f"{name}|{outcome.fields[outcome.main]}" for name in members}
-        return max((one.scale or 0 for one in self.columns if one.column in names), default=0)
+    def _scale(self, members: Sequence[str], key: str) -> int:
+        """The finest scale of the outcome's numbers."""
+        starts = tuple(f"{name}|{key}." for name in members)
+        return max((one.scale or 0 for one in self.columns if one.column.startswith(starts)), default=0)
 
     # -- the frame as it comes out
 
@@ -262,16 +272,17 @@ class LayeredFrame:
         self.frame = self.frame.with_columns(value.alias(name))
 
     def _worth(self, name: str, parts: Mapping[str, pl.Expr] | None) -> None:
-        types = {"rank": pl.Int8, "key": pl.Int128, "unit": pl.String}
+        types = {"rank": pl.Int8, "key": pl.Int128, "top": pl.Int128, "unit": pl.String}
         given = parts or {part: pl.lit(None) for part in _PARTS}
         self.frame = self.frame.with_columns(given[part].cast(types[part]).alias(f"{name} {part}") for part in _PARTS)
 
 
-_PARTS = ("rank", "key", "unit")
+_PARTS = ("rank", "key", "top", "unit")
 
 
-def _parts(rank: pl.Expr, key: pl.Expr, unit: pl.Expr) -> dict[str, pl.Expr]:
-    return {"rank": rank, "key": key, "unit": unit}
+def _parts(rank: pl.Expr, key: pl.Expr) -> dict[str, pl.Expr]:
+    """The worth of what has neither range nor unit."""
+    return {"rank": rank, "key": key, "top": key, "unit": pl.lit("")}
 
 
 def _deadline(sign: pl.Expr, state: pl.Expr, dated: pl.Expr) -> dict[str, pl.Expr]:
@@ -279,15 +290,16 @@ def _deadline(sign: pl.Expr, state: pl.Expr, dated: pl.Expr) -> dict[str, pl.Exp
     pending = (state == PENDING).fill_null(False)
     rank = pl.when(away).then(0).when(dated.is_not_null()).then(2 * sign).when(pending).then(sign)
     key = pl.when(away | dated.is_null()).then(0).otherwise(-sign * dated.cast(pl.Int128))
-    return _parts(rank, key, pl.lit(""))
+    return _parts(rank, key)
 
 
 def _compared() -> pl.Expr:
     """`order.compared` of the worths `#own` and `#best`."""
     own, best = ({part: pl.col(f"{name} {part}") for part in _PARTS} for name in ("#own", "#best"))
     rank = (own["rank"].cast(pl.Int8) - best["rank"]).sign()
-    key = (own["key"] - best["key"]).sign().cast(pl.Int8)
-    return pl.when(rank.is_null()).then(None).when(rank != 0).then(rank).when(own["unit"] == best["unit"]).then(key)
+    key, top = ((own[part] - best[part]).sign().cast(pl.Int8) for part in ("key", "top"))
+    better = pl.when(key * top >= 0).then(pl.when(key != 0).then(key).otherwise(top))
+    return pl.when(rank.is_null()).then(None).when(rank != 0).then(rank).when(own["unit"] == best["unit"]).then(better)
 
 
 def _of(policy: Policy, key: str, other: Outcome) -> Outcome:

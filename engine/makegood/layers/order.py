@@ -1,7 +1,7 @@
 """What an outcome is worth to the customer, and which of two is worth more.
 
-A worth is (rank, key, unit): a higher rank is better whatever the key, a higher key is better where the units are the same,
-and other units cannot be compared. None is undecided.
+A worth is (rank, key, top, unit): a higher rank is better whatever the rest; else `key` and `top`, the ends of a range that
+mostly meet, must not point apart, and units must be the same. None is undecided.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 from makegood.currencies import NO_CURRENCY
 from makegood.model import Outcome, Policy
 
-Worth = tuple[int, int | Fraction, str]
+Worth = tuple[int, int | Fraction, int | Fraction, str]
 Measure = Callable[[tuple[Any, ...], str | None], Worth | None]
 """Of a policy's raw outputs, and the currency of its money."""
 
-NOTHING: Worth = (0, 0, "")
+NOTHING: Worth = (0, 0, 0, "")
 # The states of a deadline that holds nobody to anything.
 NOT_OWED = ("not_applicable", "cancelled")
 PENDING = "not_started"
@@ -26,15 +26,16 @@ PENDING = "not_started"
 def compared(upper: Worth | None, lower: Worth | None) -> int | None:
     """1 where the upper is better for the customer, -1 where the lower is, 0 where they are equal; None: undecided.
 
-    What is undecided on one side cannot be compared, nor can money in two currencies.
+    What is undecided on one side cannot be compared, nor can money in two currencies, nor a range within another.
     """
     if upper is None or lower is None:
         return None
     if upper[0] != lower[0]:
         return 1 if upper[0] > lower[0] else -1
-    if upper[2] != lower[2]:
+    if upper[3] != lower[3]:
         return None
-    return (upper[1] > lower[1]) - (upper[1] < lower[1])
+    key, top = ((upper[at] > lower[at]) - (upper[at] < lower[at]) for at in (1, 2))
+    return None if key * top < 0 else key or top
 
 
 def measure_of(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure | None:
@@ -64,21 +65,26 @@ SCALE = 12
 
 def _money(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure:
     """What the company pays more, or the customer less, is better; nothing is nothing in every currency."""
-    key = outcome.fields["amount"]
-    place, sign, own = places[key], signed(outcome), outcome.info.get("currency")
-    scale = policy.named[key].node.scale or 0
-    factor = 10 ** (SCALE - scale) if scale <= SCALE else Fraction(1, 10 ** (scale - SCALE))
+    sign, own = signed(outcome), outcome.info.get("currency")
+    fields = [outcome.fields.get(end, outcome.fields["amount"]) for end in ("amount_from", "amount_to")]
+    (least, small), (most, large) = ((places[key], sign * _factor(policy, key)) for key in fields)
 
     def measure(raw: tuple[Any, ...], currency: str | None) -> Worth | None:
-        amount = raw[place]
-        if amount is None:
+        low, high = raw[least], raw[most]
+        if low is None or high is None:
             return None
-        if not amount:
+        if not low and not high:
             return NOTHING
-        gain = sign * amount * factor
-        return 1 if gain > 0 else -1, gain, own or currency or NO_CURRENCY
+        gains = sorted((low * small, high * large))
+        return 1 if gains[1] > 0 else -1, gains[0], gains[1], own or currency or NO_CURRENCY
 
     return measure
+
+
+def _factor(policy: Policy, key: str) -> int | Fraction:
+    """What brings an amount to `SCALE`."""
+    scale = policy.named[key].node.scale or 0
+    return 10 ** (SCALE - scale) if scale <= SCALE else Fraction(1, 10 ** (scale - SCALE))
 
 
 def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure:
@@ -90,21 +96,28 @@ def _deadline(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Me
         if state in NOT_OWED:
             return NOTHING
         if dated is not None:
-            return 2 * sign, -sign * dated, ""
-        return (sign, 0, "") if state == PENDING else None
+            return 2 * sign, -sign * dated, -sign * dated, ""
+        return (sign, 0, 0, "") if state == PENDING else None
 
     return measure
 
 
 def _remedy(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure:
     place = places[outcome.fields["granted"]]
-    return lambda raw, currency: None if raw[place] is None else (int(raw[place]), 0, "")
+    return lambda raw, currency: None if raw[place] is None else (int(raw[place]), 0, 0, "")
 
 
 def _by_main(outcome: Outcome, places: Mapping[str, int]) -> Measure:
     """The order of a plugin's kind: by its main field, a yes above a no."""
     place, sign = places[outcome.fields[outcome.main]], signed(outcome)
-    return lambda raw, currency: None if raw[place] is None else (0, sign * int(raw[place]), "")
+
+    def measure(raw: tuple[Any, ...], currency: str | None) -> Worth | None:
+        if raw[place] is None:
+            return None
+        key = sign * int(raw[place])
+        return 0, key, key, ""
+
+    return measure
 
 
 _MEASURES: dict[str, Callable[[Policy, Outcome, Mapping[str, int]], Measure]] = {

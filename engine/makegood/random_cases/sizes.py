@@ -48,9 +48,8 @@ def span_of(example: int | None, base: int, chance: Chance) -> int:
 def _step(spec: FactSpec, currency: str | None, chance: Chance) -> int:
     """The step in which people say such a size: whole units of money more often than cents."""
     if spec.type.kind == "money":
-        whole = 10**spec.scale
-        smallest = whole // 10 ** minor_digits(currency) if currency else whole
-        return whole if chance.below(3) else max(1, smallest)
+        smallest = int(10 ** max(0, spec.scale - minor_digits(currency or "")))
+        return int(10**spec.scale) if chance.below(3) else smallest
     if spec.type.kind == "number" and spec.step is None:
         return int(10 ** max(0, spec.scale - _TWO_DECIMALS))
     return step_of(spec)

@@ -72,7 +72,9 @@ def _choice(spec: FactSpec, schema: Mapping[str, Any], around: Around, chance: C
 def _text(spec: FactSpec, schema: Mapping[str, Any], around: Around, chance: Chance) -> str | None:
     """One of the examples of the facts of such a name, as far as the fact's own pattern and length allow it."""
     most, pattern = schema.get("maxLength", reading.MAX_TEXT), schema.get("pattern", "")
-    texts = [one for one in around.texts.get(sort_of_name(spec.name), ()) if len(one) <= most and re.search(pattern, one)]
+    texts = [
+        one for one in around.texts.get(sort_of_name(spec.name), ()) if len(one) <= most and re.search(pattern, one)
+    ]
     return chance.pick(texts) if texts else None
 
 
@@ -121,7 +123,9 @@ def _record(spec: FactSpec, schema: Mapping[str, Any], around: Around, chance: C
         if (value := value_of(one, inner.get(name) or {}, around, chance)) is not None
         and (name in must or not chance.once_in(20))
     }
-    start, end = (reading.read(spec.fields[one], made[one], Reading()) if one in made else None for one in ("start", "end"))
+    start, end = (
+        reading.read(spec.fields[one], made[one], Reading()) if one in made else None for one in ("start", "end")
+    )
     if isinstance(start, int) and isinstance(end, int) and start > end:
         made["start"], made["end"] = made["end"], made["start"]
     return made

@@ -45,7 +45,9 @@ class Possible:
         """What a deadline is counted from, as its author wrote it."""
         path = (outcome.section, outcome.name, "from")
         nodes = (one for key in outcome.fields.values() for one in walk(self.policy.named[key].node))
-        return [one for one in nodes if one.origin == path]
+        found = {id(one): one for one in nodes if one.origin == path}
+        parts = {id(part) for one in found.values() for part in walk(one) if part is not one}
+        return [one for key, one in found.items() if key not in parts]
 
     def may_vary(self, outcome: Outcome, field: str) -> bool:
         """Whether a yes/no is more than a constant."""

@@ -1,0 +1,54 @@
+"""Policies that read others, read again: among the versions that were published by a day, or among changed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from makegood.book import Vocabulary
+from makegood.calendars import Calendar
+from makegood.dependencies import without_cycle
+from makegood.model import Policy
+from makegood.others import Others
+from makegood.policy import PolicyReader
+
+
+def read_again(
+    policies: Mapping[str, Sequence[Policy]],
+    vocabulary: Vocabulary,
+    calendars: Mapping[str, Calendar],
+    known_at: int | None = None,
+) -> dict[str, list[Policy]]:
+    """The policies by id, those that read others worked out anew from these; what is not among them is as it was.
+
+    With `known_at` they read only what was published by that day. Raises ValueError where an outcome that one reads is gone.
+    """
+    reading = [one for versions in policies.values() for one in versions if one.others]
+    found: dict[str, list[Policy]] = {}
+    for one in reading:
+        for name, versions in (one.read_among or Others()).policies.items():
+            found.setdefault(name, list(versions))
+    found.update({name: list(versions) for name, versions in policies.items()})
+    graph = {name: {other.policy for one in found[name] for other in one.others.values()} for name in found}
+    order, _ = without_cycle({name: needs & set(found) for name, needs in graph.items()})
+    made: dict[str, list[Policy]] = {}
+    for name in order:
+        others = Others(dict(made), frozenset(found), known_at)
+        made[name] = [_again(one, others, vocabulary, calendars) if one.others else one for one in found[name]]
+    return {name: made[name] for name in policies}
+
+
+def _again(policy: Policy, others: Others, vocabulary: Vocabulary, calendars: Mapping[str, Calendar]) -> Policy:
+    assert policy.text is not None
+    kind = vocabulary.kinds[policy.case]
+    reader = PolicyReader(
+        policy.text, kind, vocabulary.functions, frozenset(calendars), vocabulary.outcomes, others
+    )
+    made = reader.read()
+    if made is None:
+        wrong = next(one for one in reader.problems if one.level == "error")
+        raise ValueError(f"{policy.id} cannot be read with these policies: {wrong}")
+    return replace(
+        policy, named=made.named, outcomes=made.outcomes, zone=made.zone, facts=made.facts, money_facts=made.money_facts,
+        others=made.others, read_among=made.read_among,
+    )  # fmt: skip
