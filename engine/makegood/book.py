@@ -120,10 +120,13 @@ class Book:
             raise ValueError(f"'{day}' is no date like 2026-07-15")
         policies: Mapping[str, Sequence[Policy]] = self.policies
         if any(one.others for versions in policies.values() for one in versions):
-            from makegood.reread import read_again
+            from makegood.reread import Words, read_again
 
-            policies = read_again(policies, self.vocabulary, self.calendars, number)
-        return Book([one for versions in policies.values() for one in versions], self.vocabulary, self.calendars, number)
+            known = self.vocabulary
+            policies = read_again(policies, Words(known.kinds, known.functions, known.outcomes, self.calendars), number)
+        return Book(
+            [one for versions in policies.values() for one in versions], self.vocabulary, self.calendars, number
+        )
 
     @cached_property
     def layers(self) -> Layers:

@@ -230,9 +230,7 @@ def _settled_totals(
 SUM_SCALE = 12
 
 
-def _total(
-    policy: str, pays: str, currency: str, amount: int | Fraction | None, ends: Range | None = None
-) -> str:
+def _total(policy: str, pays: str, currency: str, amount: int | Fraction | None, ends: Range | None = None) -> str:
     def shown(value: int | Fraction | None) -> str:
         return "null" if value is None else f'"{amount_text(value, SUM_SCALE, currency)}"'
 

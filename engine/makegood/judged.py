@@ -13,7 +13,7 @@ from makegood.expr.interpret import Interpreter
 from makegood.expr.plain import instant_of, plain_facts
 from makegood.layers import Beaten, Layers, Settled
 from makegood.layers.links import replaces
-from makegood.layers.order import has_order, signed
+from makegood.layers.order import SILENT, has_order, leaves_open, signed
 from makegood.model import Outcome
 
 
@@ -92,6 +92,11 @@ def _worth(result: Result, key: str, value: Value) -> tuple[int, str, tuple[Any,
     assert outcome is not None
     if result.core is None or value(result, "when") is not True:
         return None
+    found = _measured(result, outcome, value)
+    return (SILENT[0], "", ()) if found is None and leaves_open(result.policy, outcome) else found
+
+
+def _measured(result: Result, outcome: Outcome, value: Value) -> tuple[int, str, tuple[Any, ...]] | None:
     if outcome.section == "deadlines":
         return _deadline(result, outcome, value)
     if outcome.section == "compensation":

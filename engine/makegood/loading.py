@@ -198,7 +198,10 @@ def _policies(
             problems.extend(found)
             if policy is not None:
                 found_ones[id(text)] = policy
-        made = {**made, name: [found_ones[id(text)] for text in texts if text.data["policy"] == name and id(text) in found_ones]}
+        made = {
+            **made,
+            name: [found_ones[id(text)] for text in texts if text.data["policy"] == name and id(text) in found_ones],
+        }
     policies = [found_ones[id(text)] for text in texts if id(text) in found_ones]
     problems.extend(overlaps(policies))
     return policies, problems
@@ -207,7 +210,7 @@ def _policies(
 def _reading_order(texts: Sequence[PolicyText]) -> tuple[list[str], list[Problem], set[str]]:
     """The ids so that each comes after those it reads; what is wrong with that; and the ids that read each other in a circle."""
     ids = dict.fromkeys(str(one.data["policy"]) for one in texts)
-    mentioned = {name: [(one, reads(one, ids)) for one in texts if one.data["policy"] == name] for name in ids}
+    mentioned = {name: [(one, reads(one.data, ids)) for one in texts if one.data["policy"] == name] for name in ids}
     graph = {name: {other for _, found in mentioned[name] for other in found if other != name} for name in ids}
     order, cycles = without_cycle({name: set(needs) for name, needs in graph.items()})
     problems = []
@@ -216,7 +219,9 @@ def _reading_order(texts: Sequence[PolicyText]) -> tuple[list[str], list[Problem
         first, second = cycle[1], cycle[0]
         text, path = next((text, found[second]) for text, found in mentioned[first] if second in found)
         message = f"these policies read each other's outcomes in a circle: {' → '.join(reversed(cycle))}"
-        problems.append(Problem("cycle", message, text.place(path), "break the circle: one of them has to do without the next"))
+        problems.append(
+            Problem("cycle", message, text.place(path), "break the circle: one of them has to do without the next")
+        )
     return order, problems, {name for cycle in cycles for name in cycle}
 
 

@@ -13,21 +13,21 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from makegood.cases.facts import FactSpec
 from makegood.editions import Timeline
 from makegood.expr.nodes import Call, Compare, Fact, If, KeyedTable, Known, Literal, Node, Now, Param, Ref, Rows, walk
 from makegood.expr.parse import Parsed, Slip, parse
-from makegood.expr.types import BOOLEAN, DATE, INSTANT, TEXT, Type, holds_money, join
+from makegood.expr.types import BOOLEAN, DATE, INSTANT, NOTHING, TEXT, Type, holds_money, join
 from makegood.model import Named, OtherOutcome, ParameterValues, Path, Policy
 from makegood.parameters import chosen_by
 from makegood.problems import suggest
-from makegood.text import PolicyText
 
 # Calls that ask a calendar for days alone: the zone in which its hours are read does not matter to them.
-_BY_DAYS = frozenset({"working_days_between", "_add_working_days", "_open_day", "_provisional", "_span_day", "_nth_day"})
+_BY_DAYS = frozenset(
+    {"working_days_between", "_add_working_days", "_open_day", "_provisional", "_span_day", "_nth_day"}
+)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 # A policy's id has two words at least, and an outcome's field three.
 _LONG_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){4,}")
@@ -78,10 +78,10 @@ def _dotted(node: ast.AST) -> tuple[str, ...]:
     return (node.id, *reversed(parts)) if isinstance(node, ast.Name) else ()
 
 
-def reads(text: PolicyText, ids: Collection[str]) -> dict[str, Path]:
-    """The policies that a policy's text reads, each with the path of the expression that names it first."""
+def reads(data: Any, ids: Collection[str]) -> dict[str, Path]:
+    """The policies that the data of a policy's text read, each with the path of the expression that names it first."""
     found: dict[str, Path] = {}
-    for path, written in _texts(text.data, ()):
+    for path, written in _texts(data, ()):
         if _LONG_NAME.search(written):
             for name in mentions_others(parse(written), ids):
                 found.setdefault(name, path)
@@ -161,17 +161,15 @@ class Reading:
             known = list(promised[-1].fields)
             message = f"'{section}.{name}' of {policy} has no '{part}'; it has {', '.join(known)}"
             return Slip("unknown-field", message, hint=suggest(part, known))
-        types = [
-            version.named[one.fields[part]].type
-            for version in versions
-            if (one := version.outcome(f"{section}.{name}")) is not None and part in one.fields
-        ]
-        type_ = reduce(lambda left, right: None if left is None else join(left, right), types[1:], types[0])  # type: ignore[arg-type, return-value]
+        type_ = _joined(version.named[key].type for version, key in _keys(versions, f"{section}.{name}", part))
         if type_ is None:
-            return Slip("type-mismatch", f"'{section}.{name}.{part}' of {policy} is not of one type in all its versions")
-        wrong = next((one for version in versions if (one := self._apart(version, f"{section}.{name}", part))), None)
-        if wrong is not None:
-            return wrong
+            return Slip(
+                "type-mismatch", f"'{section}.{name}.{part}' of {policy} is not of one type in all its versions"
+            )
+        for version, own in _keys(versions, f"{section}.{name}", part):
+            apart = self._apart(version, own)
+            if apart is not None:
+                return apart
         node = self._chosen(policy, versions, (f"{section}.{name}", part), type_)
         self.named[key] = Named(key, node, (), f"{policy}.{'.'.join(rest)}", promised[-1].cite)
         self.outcomes[key] = _about(versions, f"{section}.{name}", part)
@@ -179,15 +177,14 @@ class Reading:
 
     # -- what cannot be taken over
 
-    def _apart(self, version: Policy, outcome: str, part: str) -> Slip | None:
+    def _apart(self, version: Policy, key: str) -> Slip | None:
         """Why an outcome cannot be worked out here as there: money in another currency, hours in another zone."""
-        promised = version.outcome(outcome)
-        if promised is None or part not in promised.fields:
-            return None
-        nodes = list(_cone(version, ["when", promised.fields[part]]))
+        nodes = list(_cone(version, ["when", key]))
         money = any(isinstance(one, Fact) and holds_money(self.facts[one.name].type) for one in nodes)
         if money and version.currency != self.currency:
-            there, here = (f"money in {one}" if one else "the case's money" for one in (version.currency, self.currency))
+            there, here = (
+                f"money in {one}" if one else "the case's money" for one in (version.currency, self.currency)
+            )
             return Slip("currency-mismatch", f"{version.id} reads {there}, and this policy reads {here}")
         timed = any(isinstance(one, Call) and one.function not in _BY_DAYS and _calls_calendar(one) for one in nodes)
         if timed and not _same_zone(version.zone, self.zone):
@@ -292,13 +289,13 @@ class _Copy:
         return Ref(type=parameter.type, name=key)
 
     def _values(self, parameter: ParameterValues) -> Node:
-        day, dated = self.reading.others.known_at, self.version.dated_by
+        latest, dated = self.reading.others.known_at, self.version.dated_by
         known = tuple(
-            one for one in parameter.values if day is None or one.published is None or one.published <= day
+            one for one in parameter.values if latest is None or one.published is None or one.published <= latest
         )
-        if not known or dated is None:  # values with dates need a fact that dates them
-            known = known[-1:] if dated is None else ()
-        day = self.reading.fact(dated) if dated is not None else Literal(type=DATE, value=None)
+        if dated is None:  # no value has a date of its own then
+            known = known[-1:]
+        day = Literal(type=DATE, value=None) if dated is None else self.reading.fact(dated)
         node = chosen_by(replace(parameter, values=known), day, self.zone())
         assert isinstance(node, Rows)
         if not node.rows:
@@ -308,6 +305,21 @@ class _Copy:
 
 
 _PLACES = frozenset({"start", "end", "origin"})
+
+
+def _keys(versions: Sequence[Policy], outcome: str, part: str) -> Iterator[tuple[Policy, str]]:
+    """The versions that promise an outcome's field, each with the key that computes it."""
+    for version in versions:
+        promised = version.outcome(outcome)
+        if promised is not None and part in promised.fields:
+            yield version, promised.fields[part]
+
+
+def _joined(types: Iterable[Type]) -> Type | None:
+    made: Type | None = NOTHING
+    for one in types:
+        made = None if made is None else join(made, one)
+    return made
 
 
 def _cone(version: Policy, keys: Iterable[str]) -> Iterator[Node]:
@@ -347,7 +359,9 @@ def _stretches(timeline: Timeline) -> Iterator[tuple[Policy, int | None, int | N
 
 
 def _from(day: Node, first: int) -> Compare:
-    return Compare(type=BOOLEAN, op=">=", left=day, right=Literal(type=DATE, value=date.fromordinal(first + _EPOCH_DAY)))
+    return Compare(
+        type=BOOLEAN, op=">=", left=day, right=Literal(type=DATE, value=date.fromordinal(first + _EPOCH_DAY))
+    )
 
 
 def _aside(type_: Type, part: str) -> Literal:

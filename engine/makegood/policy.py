@@ -18,9 +18,9 @@ from makegood.expr.types import BOOLEAN, TEXT, holds_money
 from makegood.expr.work import MOST_ROUNDS, rounds
 from makegood.functions import Function
 from makegood.model import Named, Outcome, ParameterValues, Path, Policy
+from makegood.others import NONE, Others, Reading, mentions_others
 from makegood.outcome_reading import expression_paths, read_outcome
 from makegood.outcomes import BY_SECTION
-from makegood.others import NONE, Others, Reading, mentions_others
 from makegood.outcomes.kind import OutcomeKind
 from makegood.parameters import day_of, exactness, read_parameters
 from makegood.problems import Problem, suggest

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from makegood.book import Vocabulary
-from makegood.calendars import Calendar
+from makegood.cases.kind import Kind
 from makegood.dependencies import without_cycle
+from makegood.functions import Function
 from makegood.model import Policy
 from makegood.others import Others
+from makegood.outcomes.kind import OutcomeKind
 from makegood.policy import PolicyReader
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What policies are read with: case kinds, functions and outcome kinds by name, and the names of calendars."""
+
+    kinds: Mapping[str, Kind]
+    functions: Mapping[str, Function]
+    outcomes: Mapping[str, OutcomeKind]
+    calendars: Collection[str]
+
+
 def read_again(
-    policies: Mapping[str, Sequence[Policy]],
-    vocabulary: Vocabulary,
-    calendars: Mapping[str, Calendar],
-    known_at: int | None = None,
+    policies: Mapping[str, Sequence[Policy]], words: Words, known_at: int | None = None
 ) -> dict[str, list[Policy]]:
     """The policies by id, those that read others worked out anew from these; what is not among them is as it was.
 
@@ -34,16 +42,14 @@ def read_again(
     made: dict[str, list[Policy]] = {}
     for name in order:
         others = Others(dict(made), frozenset(found), known_at)
-        made[name] = [_again(one, others, vocabulary, calendars) if one.others else one for one in found[name]]
+        made[name] = [_again(one, others, words) if one.others else one for one in found[name]]
     return {name: made[name] for name in policies}
 
 
-def _again(policy: Policy, others: Others, vocabulary: Vocabulary, calendars: Mapping[str, Calendar]) -> Policy:
+def _again(policy: Policy, others: Others, words: Words) -> Policy:
     assert policy.text is not None
-    kind = vocabulary.kinds[policy.case]
-    reader = PolicyReader(
-        policy.text, kind, vocabulary.functions, frozenset(calendars), vocabulary.outcomes, others
-    )
+    kind, calendars = words.kinds[policy.case], frozenset(words.calendars)
+    reader = PolicyReader(policy.text, kind, words.functions, calendars, words.outcomes, others)
     made = reader.read()
     if made is None:
         wrong = next(one for one in reader.problems if one.level == "error")

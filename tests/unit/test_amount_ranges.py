@@ -224,7 +224,8 @@ def run(folder: Path, line: str, reader: str) -> list[Any]:
 
 WRONG = [
     ("{from: 10 EUR, to: 5 EUR}", "late.yaml:8:37: this is less than the amount that the range begins with [invalid-value]"),
-    ("{from: 10 EUR, to: 15 USD}", "late.yaml:8:37: this amount is money in USD, and `currency` says EUR: nothing converts one into the other [currency-mismatch]"),
+    ("{from: 10 EUR, to: 15 USD}",
+     "late.yaml:8:37: this amount is money in USD, and `currency` says EUR: nothing converts one into the other [currency-mismatch]"),
     ("{from: 10 h, to: 5 EUR}", "late.yaml:8:25: an amount is money, and this is a duration [type-mismatch]"),
     ("{from: 10 EUR, to: 5}", "late.yaml:8:37: an amount is money, and this is a whole number [type-mismatch]"),
     ("{from: 10 EUR}", "late.yaml:8:10: 'amount' needs the key 'to' [missing-key]"),
@@ -264,6 +265,8 @@ def test_columns_and_rows_agree(prices: list[int | None], hours: int, pieces: in
     decisions = [book.decide(case) for case in cases]
     for decision, row in zip(decisions, from_table(book, "shop.late", decisions, None), strict=True):
         values = [row.value(f"compensation.fine.{field}") for field in ("amount", "amount_from", "amount_to")]
-        fine = [decision.value("shop.late", f"compensation.fine.{one}") for one in ("amount", "amount_from", "amount_to")]
+        fine = [
+            decision.value("shop.late", f"compensation.fine.{one}") for one in ("amount", "amount_from", "amount_to")
+        ]
         assert values == fine
         assert fine[1] is None or fine[1] <= fine[2]

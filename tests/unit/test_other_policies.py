@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import jsonschema
@@ -105,7 +106,7 @@ def shown(value: Any) -> Any:
     return str(value) if hasattr(value, "currency") else value
 
 
-CASES = [
+CASES: list[dict[str, Any]] = [
     {},
     {"paid_at": "2026-06-10T10:00:00+02:00"},
     {"paid_at": "2026-06-20T10:00:00+02:00", "cause": "fault"},
@@ -191,7 +192,9 @@ def test_the_order_of_the_files_does_not_matter_and_a_reader_may_be_read() -> No
     third = house("house.promise.compensation.top_up.amount").replace("house.promise\ncase", "alone.third\ncase")
     one, other = book_of(third, HOUSE, NEWER, LAW), book_of(LAW, NEWER, HOUSE, third)
     case = {**CASE, "delay": "6 h"}
-    assert [shown(book.decide(case, AT).value("alone.third", "values.it")) for book in (one, other)] == ["81.00 EUR"] * 2
+    assert [shown(book.decide(case, AT).value("alone.third", "values.it")) for book in (one, other)] == [
+        "81.00 EUR"
+    ] * 2
     assert one.decide(case, AT).data["compensation"] == other.decide(case, AT).data["compensation"]
 
 
@@ -224,7 +227,9 @@ def test_why_not_reaches_through() -> None:
     assert "asked_at" in {one.fact for one in why.why_not.flips}
 
 
-TABLE = [{**CASE, "id": str(at), **{k: v for k, v in facts.items() if v is not None}} for at, facts in enumerate(CASES)]
+TABLE: list[dict[str, Any]] = [
+    {**CASE, "id": str(at), **{k: v for k, v in facts.items() if v is not None}} for at, facts in enumerate(CASES)
+]
 
 
 @pytest.mark.parametrize("now", [None, micros(AT)])
@@ -238,7 +243,7 @@ def test_columns_and_rows_agree(now: int | None) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    day=st.dates(min_value=__import__("datetime").date(2019, 12, 30), max_value=__import__("datetime").date(2026, 12, 31)),
+    day=st.dates(min_value=date(2019, 12, 30), max_value=date(2026, 12, 31)),
     hours=st.integers(0, 8),
     business=st.booleans(),
     cents=st.integers(0, 99_999),
@@ -279,7 +284,10 @@ def test_what_is_wrong_is_said_at_its_place(text: str, code: str, message: str, 
 
 def test_policies_that_read_each_other_in_a_circle() -> None:
     law = LAW.replace("when: late, amount", "when: not house.promise.deadlines.reply.missed, amount")
-    promise = house("shop.law.deadlines.answer.missed", "deadlines:\n  reply: {from: asked_at, within: 3 days, until: paid_at, cite: x}\n")
+    promise = house(
+        "shop.law.deadlines.answer.missed",
+        "deadlines:\n  reply: {from: asked_at, within: 3 days, until: paid_at, cite: x}\n",
+    )
     book, problems = read(law, promise)
     assert [(one.code, one.message) for one in problems if one.level == "error"] == [
         ("cycle", "these policies read each other's outcomes in a circle: house.promise → shop.law → house.promise")
@@ -291,9 +299,7 @@ def test_policies_that_read_each_other_in_a_circle() -> None:
 
 def test_a_policy_with_mistakes_cannot_be_read() -> None:
     book, problems = read(LAW.replace("delay >= 3 h", "delay >= 3 kg"), house("shop.law.deadlines.answer.missed"))
-    assert [one.code for one in problems] == ["unit-mismatch", "depends-on-problem"] or {one.code for one in problems} == {
-        "type-mismatch", "depends-on-problem",
-    }  # fmt: skip
+    assert [one.code for one in problems] == ["unit-mismatch", "depends-on-problem"]
     assert not book.policies
 
 
@@ -305,7 +311,9 @@ def test_money_in_another_currency_cannot_be_read() -> None:
 
 
 def test_working_hours_in_another_zone_cannot_be_read() -> None:
-    law = LAW.replace("within: days", "within: 8 working hours").replace("currency: EUR", "currency: EUR\ncalendar: weekdays")
+    law = LAW.replace("within: days", "within: 8 working hours").replace(
+        "currency: EUR", "currency: EUR\ncalendar: weekdays"
+    )
     text = house("shop.law.deadlines.answer.missed")
     (problem,) = [one for one in read(law, text.replace("Berlin", "London"))[1] if one.level == "error"]
     assert problem.code == "not-supported"
@@ -317,7 +325,9 @@ def test_a_policy_about_other_cases_cannot_be_read() -> None:
     assert other is not None
     words = Vocabulary({**vocabulary().kinds, other.name: other})
     law = LAW.replace("case: shop.claim", "case: shop.order")
-    (problem,) = [one for one in read(law, house("shop.law.deadlines.answer.missed"), words=words)[1] if one.level == "error"]
+    (problem,) = [
+        one for one in read(law, house("shop.law.deadlines.answer.missed"), words=words)[1] if one.level == "error"
+    ]
     assert problem.code == "type-mismatch"
     assert "is about shop.order" in problem.message
 
@@ -357,7 +367,8 @@ def test_only_what_was_published_by_a_day_is_read() -> None:
 
 def test_without_a_date_the_moment_picks_the_version() -> None:
     law = LAW.replace("dated_by: ordered_on\n", "").replace(
-        '\n    - {value: 14 days, cite: "§ 1"}\n    - {from: 2025-01-01, value: 10 days, cite: "§ 1a"}', ' [{value: 14 days, cite: "§ 1"}]'
+        '\n    - {value: 14 days, cite: "§ 1"}\n    - {from: 2025-01-01, value: 10 days, cite: "§ 1a"}',
+        ' [{value: 14 days, cite: "§ 1"}]',
     )
     book = book_of(law, NEWER, HOUSE)
     for now in (None, "2025-06-25T10:00:00Z", "2026-06-25T10:00:00Z", "2018-06-25T10:00:00Z"):

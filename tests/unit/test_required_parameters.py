@@ -143,6 +143,45 @@ def test_a_later_version_sets_it() -> None:
     assert book.decide({**CASE, "ordered_on": "2025-06-01"}, AT).compensation == []
 
 
+def test_a_layer_that_sets_it_stands_alone_over_the_law_that_leaves_it_open() -> None:
+    decision = book_of(LAW, WHOLE).decide(CASE, AT)
+    assert decision.data["undecided"] == []
+    assert [(one.id, str(one.amount)) for one in decision.compensation] == [("shop.house/late", "100.00 EUR")]
+    assert {one["id"]: one["by"] for one in decision.data["superseded"]} == {
+        "shop.law/late": "shop.house/late", "shop.law/answer": "shop.house/answer", "shop.law/repair": "shop.house/repair",
+    }  # fmt: skip
+
+
+def test_a_layer_that_sets_it_in_part_leaves_the_rest_undecided() -> None:
+    decision = book_of(LAW, HOUSE).decide(CASE, AT)
+    assert [(one["id"], one["missing"]) for one in decision.data["undecided"]] == [
+        ("shop.house/answer", ["parameter.answer_time"])
+    ]
+
+
+@pytest.mark.parametrize("facts", [{}, {"delay": "1 h"}, {"delay": None}, {"pieces": None}])
+def test_columns_settle_the_layers_alike(facts: dict[str, Any]) -> None:
+    import polars as pl
+    from makegood.cases.columns import raw_frame
+    from makegood.table import decide_frame
+
+    book = book_of(LAW, WHOLE)
+    case = {name: value for name, value in {**CASE, **facts}.items() if value is not None}
+    decision = book.decide(case, AT)
+    runner = book.decider("shop.claim").runners[0]
+    frame = raw_frame(runner.kind, runner.facts, [decision.results[0].facts])
+    made = decide_frame(book.timelines, runner.kind, frame, decision.now, book.calendars, layers=book.layers).frame
+    stands = [made[f"{name}|compensation.late.stands"][0] for name in ("shop.house", "shop.law")]
+    settled = decision.settled
+    assert settled is not None
+    expected = [
+        None if (name, "compensation.late") in settled.open else settled.stands(name, "compensation.late")
+        for name in ("shop.house", "shop.law")
+    ]
+    assert stands == expected
+    assert isinstance(made, pl.DataFrame)
+
+
 DECLARED = [
     ("money", "5 EUR", "amount: p"),
     ("EUR", "5 EUR", "amount: p"),
@@ -177,8 +216,8 @@ def test_a_period_is_any_length_of_time(value: str) -> None:
     more = "deadlines:\n  answer: {from: asked_at, within: p, until: paid_at, cite: x}\n"
     law = policy_with("{required: period, cite: x}", more)
     decision = book_of(law, HOUSE.replace("daily_rate: [{value: 50 EUR", f"p: [{{value: {value}")).decide(CASE, AT)
-    assert [one["id"] for one in decision.undecided] == ["shop.law/answer"]
-    assert [one.due is not None for one in decision.deadlines] == [True]
+    assert decision.raw("shop.law", "deadlines.answer.due") is None
+    assert [(one.id, one.due is not None) for one in decision.deadlines] == [("shop.house/answer", True)]
 
 
 WRONG = [

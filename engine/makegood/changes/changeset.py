@@ -14,8 +14,10 @@ from makegood.changes.model import Applied, Change, Plan
 from makegood.loading import overlaps, read_policy
 from makegood.model import Policy
 from makegood.origins import text_of
+from makegood.others import NONE
 from makegood.plugin_schemas import policy_checker
 from makegood.problems import Problem, ordered
+from makegood.reread import Words, read_again
 from makegood.schema import Checker
 from makegood.source import Document
 
@@ -76,7 +78,23 @@ class ChangeSet:
                 policies.append(policy)
         if not self.overlapping:
             problems.extend(overlaps(policies))
-        return policies, problems
+        return self._read_again(policies, problems), problems
+
+    def _read_again(self, policies: list[Policy], problems: list[Problem]) -> list[Policy]:
+        """Policies that read others, read again among the mixed ones; what is then gone is a problem of the mixture."""
+        if not any(one.others for one in policies):
+            return policies
+        by_id: dict[str, list[Policy]] = {}
+        for one in policies:
+            by_id.setdefault(one.id, []).append(one)
+        known = self.vocabulary
+        words = Words(known.kinds, known.functions, known.outcomes, {**self.old_calendars, **self.calendars})
+        try:
+            made = read_again(by_id, words)
+        except ValueError as error:
+            problems.append(Problem("depends-on-problem", str(error)))
+            return policies
+        return [one for versions in made.values() for one in versions]
 
     def _version(self, at: int, plan: Plan, chosen: Applied) -> Made:
         own = plan.changes() & chosen
@@ -120,7 +138,8 @@ class ChangeSet:
             problems = _shape(text, plan.new, policy_checker(self.vocabulary))
             policy = None
             if not problems:
-                policy, problems = read_policy(text, self.vocabulary, {**self.old_calendars, **self.calendars})
+                others = plan.new.read_among or (None if plan.old is None else plan.old.read_among) or NONE
+                policy, problems = read_policy(text, self.vocabulary, {**self.old_calendars, **self.calendars}, others)
             self._texts[at, own] = policy, tuple(problems)
         return self._texts[at, own]
 

@@ -13,6 +13,7 @@ from makegood.changes.mixed import MixedText
 from makegood.loading import read_policy
 from makegood.model import Path, Policy
 from makegood.origins import text_of
+from makegood.others import NONE
 from makegood.parameters import day_of
 from makegood.text import PolicyText
 
@@ -25,7 +26,8 @@ def as_known(policy: Policy, day: int | None, vocabulary: Vocabulary, calendars:
     if day is None or not any(value.published for one in policy.parameters.values() for value in one.values):
         return policy
     text, unknown = _known_text(text_of(policy), day)
-    made, problems = read_policy(text, vocabulary, calendars)
+    others = NONE if policy.read_among is None else replace(policy.read_among, known_at=day)
+    made, problems = read_policy(text, vocabulary, calendars, others)
     if made is None:  # fewer values of the same types cannot be wrong where all of them were right
         raise ValueError(f"{policy.id} cannot be read as it was known then: {problems[0]}")
     parameters = {**made.parameters, **{name: replace(made.parameters[name], values=()) for name in unknown}}

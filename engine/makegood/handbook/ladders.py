@@ -19,7 +19,7 @@ def tell(telling: Telling) -> list[Block]:
     rows += telling.row("ends", telling.events("until"))
     rows += telling.sentences("clock", pauses(telling))
     if "quiet" in telling.data:
-        quiet = telling.words.say("quiet", calendar=telling.calendar("quiet"))
+        quiet = telling.words.say("quiet_hours", calendar=telling.calendar("quiet"))
         rows += telling.row("quiet", [Clause(quiet)])
     after = []
     if "fallback" in telling.data:

@@ -18,7 +18,7 @@ def tell(telling: Telling) -> list[Block]:
     rows += telling.row("brought_forward", (Clause(run) for run in _meters(telling)))
     for key, label in (("lead", "prepare"), ("window", "in_time")):
         if key in data:
-            rows += telling.row(label, [Clause(words.say(key, length=telling.run(key)))])
+            rows += telling.row(label, [Clause(words.say(f"visit_{key}", length=telling.run(key)))])
     if "by" in data:
         rows += telling.row("who", [Clause(telling.word("by"))])
     rows += telling.sentences("counting", _counting(telling))

@@ -207,7 +207,7 @@ OUTCOMES: dict[str, Pair] = {
     "rung.when_below": ("only if", "仅当"),
     "rung.or_when_below": ("or, whatever the time, as soon as", "或不论时间，只要"),
     "fallback": ("Where no rung holds: {who}.", "无适用级别时：{who}。"),
-    "quiet": ("Nobody is notified outside the hours of {calendar}; such a notice waits for the next opening.", "在“{calendar}”的时间之外不发通知，顺延至下一开始时间。"),
+    "quiet_hours": ("Nobody is notified outside the hours of {calendar}; such a notice waits for the next opening.", "在“{calendar}”的时间之外不发通知，顺延至下一开始时间。"),
     # money
     "pays": ("{who} pays {amount}.", "{who}支付{amount}。"),
     "pays_per": ("{who} pays {amount}, times {per}.", "{who}支付{amount}，再乘以{per}。"),
@@ -216,9 +216,6 @@ OUTCOMES: dict[str, Pair] = {
     "pays_range": ("{who} pays between {low} and {high}.", "{who}支付{low}至{high}。"),
     "pays_range_per": ("{who} pays between {low} and {high}, times {per}.", "{who}支付{low}至{high}，再乘以{per}。"),
     "range": ("from {low} to {high}; the text leaves it open", "{low}至{high}，原文未定"),
-    "at_least": ("not less than {amount}", "不少于{amount}"),
-    "cap": ("not more than {amount}", "不超过{amount}"),
-    "before_per": ("before it is multiplied", "相乘之前"),
     "rounded": ("to {step}, {mode}", "按 {step} 舍入（{mode}）"),
     "rounded_unit": ("to the currency’s smallest unit, {mode}", "按货币最小单位舍入（{mode}）"),
     # visits
@@ -237,8 +234,8 @@ OUTCOMES: dict[str, Pair] = {
     "meter_last": ("since {last}", "自{last}起"),
     "meter_rate": ("foreseen at {rate} a day", "按每天{rate}推算"),
     "meter_read": ("read on {day}", "读数日期为{day}"),
-    "lead": ("{length} before", "提前{length}"),
-    "window": ("up to {length} after its date", "日期之后{length}以内"),
+    "visit_lead": ("{length} before", "提前{length}"),
+    "visit_window": ("up to {length} after its date", "日期之后{length}以内"),
     # remedies
     "remedy_always": ("always", "一律适用"),
     # scores

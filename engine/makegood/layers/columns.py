@@ -12,7 +12,7 @@ from makegood.cases.columns import CURRENCY
 from makegood.currencies import NO_CURRENCY
 from makegood.expr.types import BOOLEAN
 from makegood.layers.links import Layers, replaces
-from makegood.layers.order import NOT_OWED, PENDING, has_order, signed
+from makegood.layers.order import NOT_OWED, PENDING, SILENT, has_order, leaves_open, signed
 from makegood.model import Outcome, Policy
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class LayeredFrame:
         self._worth("#best", None)
         for at in range(len(members) - 1, -1, -1):
             name = members[at]
-            self._worth("#own", self._measure(name, key, outcome, scale))
+            self._worth("#own", self._or_silent(name, key, outcome, self._measure(name, key, outcome, scale)))
             there, who, is_open = pl.col(f"#there{at}"), pl.col("#who"), pl.col("#open")
             anyway = pl.lit(True)
             if has_order(outcome):
@@ -180,6 +180,15 @@ class LayeredFrame:
         if outcome.section == "remedies":
             return _parts(value.cast(pl.Int8), pl.lit(0))
         return _parts(pl.when(value.is_not_null()).then(0), value.cast(pl.Int64).cast(pl.Int128) * sign)
+
+    def _or_silent(
+        self, policy: str, key: str, outcome: Outcome, parts: Mapping[str, pl.Expr]
+    ) -> Mapping[str, pl.Expr]:
+        """The worth; where it is not known and a version leaves the outcome to those above it, that of saying nothing."""
+        leaves = self._by_version(policy, lambda one: leaves_open(one, _of(one, key, outcome)))
+        silent = pl.col(f"{policy}|applies").fill_null(False) & leaves & parts["rank"].is_null()
+        said = dict(zip(_PARTS, SILENT, strict=True))
+        return {part: pl.when(silent).then(pl.lit(said[part])).otherwise(value) for part, value in parts.items()}
 
     def _money(self, policy: str, key: str, outcome: Outcome, scale: int, sign: pl.Expr) -> dict[str, pl.Expr]:
         """An amount, or where the policy gives a range its ends."""

@@ -12,12 +12,14 @@ from typing import Any
 
 from makegood.currencies import NO_CURRENCY
 from makegood.model import Outcome, Policy
+from makegood.unset import resting_on_unset
 
 Worth = tuple[int, int | Fraction, int | Fraction, str]
 Measure = Callable[[tuple[Any, ...], str | None], Worth | None]
 """Of a policy's raw outputs, and the currency of its money."""
 
 NOTHING: Worth = (0, 0, 0, "")
+SILENT: Worth = (-9, 0, 0, "")
 # The states of a deadline that holds nobody to anything.
 NOT_OWED = ("not_applicable", "cancelled")
 PENDING = "not_started"
@@ -39,10 +41,25 @@ def compared(upper: Worth | None, lower: Worth | None) -> int | None:
 
 
 def measure_of(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure | None:
-    """How to measure an outcome of a policy; None for one that has no better and worse."""
+    """How to measure an outcome of a policy; None for one that has no better and worse.
+
+    Where it hangs on a parameter that the policy leaves to those above it and that nobody has set, it says nothing: any
+    other is better.
+    """
     if outcome.section in _MEASURES:
-        return _MEASURES[outcome.section](policy, outcome, places)
-    return None if outcome.kind.better is None else _by_main(outcome, places)
+        measure = _MEASURES[outcome.section](policy, outcome, places)
+    elif outcome.kind.better is not None:
+        measure = _by_main(outcome, places)
+    else:
+        return None
+    if not leaves_open(policy, outcome):
+        return measure
+    return lambda raw, currency: measure(raw, currency) or SILENT
+
+
+def leaves_open(policy: Policy, outcome: Outcome) -> bool:
+    """Whether an outcome rests on a parameter that its policy leaves to those above it, and that nobody has set."""
+    return outcome.fields[outcome.main] in resting_on_unset(policy)
 
 
 def signed(outcome: Outcome) -> int:

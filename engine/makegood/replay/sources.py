@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from makegood.keyed import rows_of_file
 from makegood.loading import load_book, read_documents, sort_of, yaml_files
 from makegood.model import Policy
 from makegood.origins import text_of
+from makegood.others import reads
 from makegood.problems import Place, Problem
 from makegood.replay import git_revision
 from makegood.source import Document
@@ -183,7 +184,7 @@ def _in_force(policies: Sequence[Policy]) -> list[Policy]:
 
 
 def _needed(own: Sequence[Path], bases: Sequence[Path]) -> list[Path]:
-    """The files among the bases that bring what the own files extend (and what that extends), and their calendars."""
+    """The files among the bases that bring what the own files extend or read (and what that does), and their calendars."""
     mine = [one for one in read_documents(own)[0] if sort_of(one) in ("policy", "calendar")]
     files = {Path(one.file).resolve() for one in mine}
     others = [one for one in read_documents(bases)[0] if Path(one.file).resolve() not in files]
@@ -191,17 +192,27 @@ def _needed(own: Sequence[Path], bases: Sequence[Path]) -> list[Path]:
     found = [one for one in others if sort_of(one) == "calendar" and _named(one, "calendar") not in calendars]
     policies = [one for one in others if sort_of(one) == "policy"]
     present = [one for one in mine if sort_of(one) == "policy"]
+    ids = {name for one in policies if (name := _named(one, "policy")) is not None}
     waiting = list(present)
     while waiting:
         document = waiting.pop()
-        wanted = _named(document, "extends")
-        if wanted is None or any(_is_base(one, document, wanted) for one in present):
-            continue
-        bringing = [one for one in policies if _named(one, "policy") == wanted and one not in present]
+        bringing = [
+            one for one in policies if _named(one, "policy") in _wanted(document, present, ids) and one not in present
+        ]
         present += bringing
         waiting += bringing
         found += bringing
     return [Path(one.file) for one in found]
+
+
+def _wanted(document: Document, present: Sequence[Document], ids: Collection[str]) -> set[str]:
+    """The ids of the policies that one extends or reads and that are not there yet."""
+    there = {_named(one, "policy") for one in present}
+    wanted = {name for name in reads(document.data, ids) if name not in there}
+    base = _named(document, "extends")
+    if base is not None and not any(_is_base(one, document, base) for one in present):
+        wanted.add(base)
+    return wanted
 
 
 def _is_base(candidate: Document, document: Document, wanted: str) -> bool:

@@ -145,7 +145,7 @@ def _total(target: Target, given: Any, question: Question) -> Mismatch | None:
     wanted = read_wanted(given, money(None))
     if question.answers.applies is False:
         return _compared(wanted, given, Money(0, NO_CURRENCY))
-    amounts = _amounts(question, target.key) if question.answers.applies else [None]
+    amounts: list[Money | None] = _amounts(question, target.key) if question.answers.applies else [None]
     if None in amounts:
         keys = [one.fields[one.main] for one in question.policy.outcomes if one.section == "compensation"]
         if not target.key and question.answers.applies and None not in _amounts(question, "amount_to"):
@@ -236,9 +236,9 @@ def _outcome(target: Target, given: Any, question: Question) -> Mismatch | None:
         key = outcome.fields["dated"] if answers.applies and answers.value(outcome.fields["applies"]) is None else key
     got = answers.value(key) if answers.applies else None
     if got is None and key == outcome.fields.get("amount") and outcome.main != "amount":
-        ends = [answers.value(outcome.fields[end]) for end in ENDS] if answers.applies else [None]
-        if None not in ends:
-            return _ranged(given, outcome.key, *ends)
+        least, most = (answers.value(outcome.fields[end]) if answers.applies else None for end in ENDS)
+        if least is not None and most is not None:
+            return _ranged(given, outcome.key, least, most)
     if got is None:
         return _nothing(outcome, key, given, question)
     return _compared(wanted, given, got)

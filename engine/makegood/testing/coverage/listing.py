@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from makegood.cases.kind import Kind
 from makegood.expr.nodes import Compare, If, Literal, Lookup, Node, Rows, children
@@ -143,7 +143,7 @@ class Listing:
         if listed is not None:
             listed(self, node, at, stretch)
 
-    def _truths(self, node: Node, yes: str = YES, no: str = NO) -> list[str]:
+    def _truths(self, node: Node, yes: str = YES, no: str = NO) -> Sequence[str]:
         """The answers of a yes/no that some case can show."""
         return [word for word, truth in ((yes, True), (no, False)) if self.possible.unset.may_be(node, truth)]
 
