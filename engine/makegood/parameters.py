@@ -90,7 +90,7 @@ def read_parameters(text: PolicyText, report: Report) -> dict[str, ParameterValu
             dated_by, entries, path = entry.get("dated_by"), entry.get("values", []), (*path, "values")
         made = _parameter(name, entries, path, dated_by, report)
         if declared is not None:
-            if made is None and not entry.get("cite"):
+            if isinstance(entry, Mapping) and not entries and not entry.get("cite"):
                 message = f"'{name}' has no `cite`: say which provision needs it"
                 report("missing-cite", message, ("parameters", name), level="warning")
             unset = ParameterValues(name, declared, (), required=True)
@@ -144,16 +144,17 @@ def _as_declared(made: ParameterValues, declared: Type, report: Report) -> bool:
     """Whether every value of a parameter is of the declared type; one that is not is reported."""
     wrong = [one for one in made.values if not _fits(plain_type(one.value), declared)]
     for one in wrong:
-        message = f"'{made.name}' is declared as {declared}, and this is {plain_type(one.value)}"
-        report("type-mismatch", message, (*one.path, "value"))
+        found = plain_type(one.value)
+        message = f"'{made.name}' is declared as {declared}, and this is {found}"
+        without = found is not None and found.kind == declared.kind == "money" and declared.detail is None
+        hint = f"say `currency: {found.detail}` in this policy" if found is not None and without else None
+        report("type-mismatch", message, (*one.path, "value"), hint=hint)
     return not wrong
 
 
 def _fits(found: Type | None, declared: Type) -> bool:
     if found is None:
         return False
-    if found.kind == declared.kind == "money" and declared.detail is None:
-        return True
     if found.of is not None and declared.of is not None:
         return _fits(found.of, declared.of)
     return join(found, declared) == declared

@@ -252,6 +252,17 @@ def test_coverage_counts_a_range_as_owed() -> None:
     assert found["compensation.fine"] == ("owed", "nothing owed", "undecided")
 
 
+def test_a_diff_compares_the_ends() -> None:
+    from makegood.diff.answers import NOTHING, alike
+
+    small, large = ("range", Fraction(10), Fraction(30), "EUR"), ("range", Fraction(10), Fraction(40), "EUR")
+    assert alike(small, small)
+    assert not alike(small, large)
+    assert alike(small, (*small[:-1], None))  # nothing says the currency
+    assert not alike(small, (*small[:-1], "USD"))
+    assert not alike(("amount", Fraction(10), "EUR"), NOTHING)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     prices=st.lists(st.one_of(st.none(), st.integers(0, 900_000)), min_size=1, max_size=6),
@@ -270,3 +281,15 @@ def test_columns_and_rows_agree(prices: list[int | None], hours: int, pieces: in
         ]
         assert values == fine
         assert fine[1] is None or fine[1] <= fine[2]
+
+
+def test_a_dry_run_says_that_a_range_is_no_one_amount(tmp_path: Path) -> None:
+    from makegood.replay.figures import open_lines
+
+    from tests.unit.replay_shop import run as dry_run
+
+    cases = tmp_path / "cases.ndjson"
+    lines_of = [{**FAST, "fast": False, "id": hours, "delay": hours} for hours in ("1 h", "4 h", "5 h")]
+    cases.write_text("".join(json.dumps(one) + "\n" for one in lines_of), "utf-8")
+    found = open_lines(dry_run(tmp_path, cases, POLICY.replace("30 percent", "40 percent"), POLICY))
+    assert [(one.cases, one.outcomes, one.missing) for one in found] == [(2, ("fine",), ("one amount of its range",))]

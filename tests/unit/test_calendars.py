@@ -170,7 +170,7 @@ def test_every_shipped_calendar_has_titles_and_a_digest(shipped: dict[str, Calen
 
 def test_banks_in_india_close_on_the_second_and_fourth_saturday(shipped: dict[str, Calendar]) -> None:
     saturdays = [day_of(f"2026-06-{number:02}") for number in (6, 13, 20, 27)]
-    assert [shipped["in_banking"].is_open(day) for day in saturdays] == [True, False, True, False]
+    assert [shipped["in_banking_saturday"].is_open(day) for day in saturdays] == [True, False, True, False]
 
 
 # What a calendar says of a day

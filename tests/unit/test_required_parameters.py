@@ -234,6 +234,23 @@ def test_a_value_of_another_type_is_an_error_with_its_place(value: str, said: st
     assert [str(one) for one in problems] == [said]
 
 
+def test_money_needs_the_currency_of_the_policy_that_sets_it() -> None:
+    law = LAW.replace("currency: EUR\n", "")
+    (problem,) = read(law, HOUSE)[1]
+    assert str(problem) == (
+        "1.yaml:6:24: 'daily_rate' is declared as money in the case's currency, and this is money in EUR [type-mismatch]"
+    )
+    assert problem.hint == "say `currency: EUR` in this policy"
+    assert not read(law, HOUSE.replace("layer:", "currency: EUR\nlayer:"))[1]
+
+
+def test_values_that_are_not_of_one_type_are_said_to_be() -> None:
+    house = HOUSE.replace(
+        "[{value: 50 EUR, cite: house rule}]", "[{value: 5 EUR, cite: x}, {from: 2026-01-01, value: 5 h, cite: x}]"
+    )
+    assert [(one.code, one.place and one.place.line) for one in read(LAW, house)[1]] == [("type-mismatch", 6)]
+
+
 SLIPS = [
     ("{required: mony, cite: x}", "8:17", "did you mean 'money'?"),
     ("{required: list, cite: x}", "8:17", None),

@@ -39,7 +39,8 @@ def book() -> makegood.Book:
 def decided(book: makegood.Book) -> dict[str, list[tuple[dict[str, Any], Decision]]]:
     kinds = installed().kinds
     return {
-        kind: [(case, book.decide(case, AT)) for case in random_cases(kinds[kind], 250, 26, leave_out=4)] for kind in KINDS
+        kind: [(case, book.decide(case, AT)) for case in random_cases(kinds[kind], 250, 26, leave_out=4)]
+        for kind in KINDS
     }
 
 
@@ -136,7 +137,9 @@ def steps_in_order(case: Case) -> Any:
     """Every recorded step has all earlier steps recorded, with no later moment."""
     if not _all_known(case, "handling_steps", "step", "done_at"):
         return None
-    times = [(one["step"], datetime.fromisoformat(one["done_at"])) for one in case["handling_steps"] if one["step"] in SIX]
+    times = [
+        (one["step"], datetime.fromisoformat(one["done_at"])) for one in case["handling_steps"] if one["step"] in SIX
+    ]
     return all(
         any(before == earlier and when <= done for before, when in times)
         for step, done in times
@@ -235,7 +238,10 @@ def resolution_met(case: Case) -> Any:
 
 
 def evaluation(case: Case) -> Any:
-    if not _all_known(case, "points_earned points_applicable special_deductions special_bonuses") or not case["points_applicable"]:
+    if (
+        not _all_known(case, "points_earned points_applicable special_deductions special_bonuses")
+        or not case["points_applicable"]
+    ):
         return None
     base = Fraction(str(case["points_earned"])) / Fraction(str(case["points_applicable"])) * 100
     return base - case["special_deductions"] + min(1, case["special_bonuses"])
@@ -324,6 +330,7 @@ def test_every_outcome_and_value_has_a_title_in_both_languages_and_a_citation(bo
             assert set(outcome.title) == {"en", "zh"}, outcome.key
             assert re.match(r"00[0-4] L\d|GB/T 27922-2011", str(outcome.cite)), outcome.key
         for name in policy.values:
+            assert policy.text is not None
             said = policy.text.data["values"][name]
             assert set(said["title"]) == {"en", "zh"}, (policy.id, name)
             assert re.match(r"00[0-4] L\d|GB/T 27922-2011", str(said["cite"])), (policy.id, name)

@@ -46,8 +46,17 @@ WHETHER_APPLIES = Subject(APPLIES, APPLIES)
 
 
 def alike(one: Answer, other: Answer) -> bool:
-    """Whether two answers are the same to a customer: to one who gets nothing it is all one why."""
-    return one == other or (one in _NOTHINGS and other in _NOTHINGS)
+    """Whether two answers are the same to a customer: to one who gets nothing it is all one why.
+
+    Money of which nothing says the currency is money in any: the case decides that, and it is one case on both sides.
+    """
+    return one == other or (one in _NOTHINGS and other in _NOTHINGS) or _same_money(one, other)
+
+
+def _same_money(one: Answer, other: Answer) -> bool:
+    if one[0] not in ("amount", "range") or one[:-1] != other[:-1]:
+        return False
+    return one[-1] is None or other[-1] is None
 
 
 _NOTHINGS = (NOTHING, OUTSIDE)

@@ -115,7 +115,8 @@ class LayeredFrame:
         self._worth("#best", None)
         for at in range(len(members) - 1, -1, -1):
             name = members[at]
-            self._worth("#own", self._or_silent(name, key, outcome, self._measure(name, key, outcome, scale)))
+            worth = self._measure(name, key, outcome, scale) if has_order(outcome) else None
+            self._worth("#own", worth and self._or_silent(name, key, outcome, worth))
             there, who, is_open = pl.col(f"#there{at}"), pl.col("#who"), pl.col("#open")
             anyway = pl.lit(True)
             if has_order(outcome):
@@ -257,7 +258,8 @@ class LayeredFrame:
             (other, mark)
             for name, mark in self.taken.get((spec.policy, key), ())
             for other in self.columns
-            if other.policy == name and (other.section, other.name, other.field) == (spec.section, spec.name, spec.field)
+            if other.policy == name
+            and (other.section, other.name, other.field) == (spec.section, spec.name, spec.field)
         ]
         scale = _common([spec.scale, *(other.scale for other, _ in others)])
         cells: list[pl.Expr] = []

@@ -226,10 +226,15 @@ class Comparison:
         return Decision(self.books[side], self._written(decider.facts, whole, now), now, results, problems)
 
     def _missing(self, decision: Decision) -> dict[Track, tuple[str, ...]]:
-        """The facts that each undecided outcome misses."""
+        """The facts that each undecided outcome misses; of a range whose ends differ, that it is no one amount."""
         found = {(one["kind"], one["id"]): tuple(one["missing"]) for one in decision.data["undecided"]}
+        found |= {(_MONEY, one["id"]): (ONE_OF_RANGE,) for one in decision.data[_MONEY] if one["amount"] is None}
         keys = {track: (track.section, f"{track.pair.new}/{track.name}") for track in self.tracks}
         return {track: found[key] for track, key in keys.items() if key in found}
+
+
+_MONEY = "compensation"
+ONE_OF_RANGE = "one amount of its range"
 
 
 def _case_currency(codes: str | None) -> str | tuple[str, ...] | None:
