@@ -6,7 +6,7 @@ Everything constant is written once per policy version; a decision only fills in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from json import JSONEncoder, loads
@@ -17,6 +17,7 @@ from makegood import canonical_clock, canonical_plans, currencies
 from makegood.model import Outcome, Policy
 from makegood.problems import as_json
 from makegood.shown import date_text, instant_text, iso_duration, value_text
+from makegood.totals import SCALE, Sum, payments_of, ranges, totals
 from makegood.values import decimal_text, money_text
 
 if TYPE_CHECKING:
@@ -72,11 +73,11 @@ def text(decision: Decision) -> str:
                 sections[section].append(show(raw, currency))
             else:
                 open_ones.append(_open(decision, result, outcome, outcome.fields[outcome.main]))
-        if writer.sums:
-            ranges = ranged_totals(writer, raw, currency, settled)
+        if writer.payments.each:
+            ends = ranges(writer.payments, raw, currency, settled)
             sums += [
-                _total(writer.policy.id, *key, amount, ranges.get(key))
-                for key, amount in totals(writer, raw, currency, settled)
+                _total(writer.policy.id, *key, amount, ends.get(key))
+                for key, amount in totals(writer.payments, raw, currency, settled)
             ]
         if writer.values:
             values.append(writer.values_text(raw, currency))
@@ -163,76 +164,9 @@ def questions(undecided: list[dict[str, Any]]) -> list[str]:
     return sorted(wanted, key=lambda name: name.startswith("parameter."))
 
 
-Sum = tuple[str, str | None, int, int | Fraction]
-"""Who pays, in which fixed currency, the place of the raw amount, and the factor to 10**-`SUM_SCALE`."""
-Range = tuple[int | Fraction | None, int | Fraction | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """The amounts of a policy version, each range by one of its ends."""
-
-    policy: Policy
-    paid: tuple[str, ...]
-    sums: list[Sum]
-    only_total: tuple[str, str] | None = None
-
-
-def ranged_totals(
-    writer: Writer, raw: Raw, currency: str | None, settled: Settled | None = None
-) -> dict[tuple[str, str], Range]:
-    """(payer, currency) → the least and the greatest sum, for a policy version that has ranges."""
-    if not writer.ends:
-        return {}
-    least, most = (dict(totals(side, raw, currency, settled)) for side in writer.ends)
-    return {key: (least[key], most[key]) for key in most}
-
-
-def totals(
-    writer: Writer | Ends, raw: Raw, currency: str | None, settled: Settled | None = None
-) -> list[tuple[tuple[str, str], int | Fraction | None]]:
-    """((payer, currency), sum) of a result's compensation in 10**-`SUM_SCALE`; None while a part is undecided.
-
-    Of linked policies only what stands is added up.
-    """
-    if settled is not None and (settled.out or settled.open):
-        return _settled_totals(writer, raw, currency, settled)
-    if writer.only_total is not None:
-        total: int | Fraction = 0
-        for _, _, place, factor in writer.sums:
-            value = raw[place]
-            if value is None:
-                return [(writer.only_total, None)]
-            total += value * factor
-        return [(writer.only_total, total)]
-    sums: dict[tuple[str, str], int | Fraction | None] = {}
-    for pays, own, place, factor in writer.sums:
-        key = (pays, own or currency or currencies.NO_CURRENCY)
-        value, before = raw[place], sums.get(key, 0)
-        sums[key] = None if value is None or before is None else before + value * factor
-    return sorted(sums.items())
-
-
-def _settled_totals(
-    writer: Writer | Ends, raw: Raw, currency: str | None, settled: Settled
-) -> list[tuple[tuple[str, str], int | Fraction | None]]:
-    sums: dict[tuple[str, str], int | Fraction | None] = {}
-    for outcome, (pays, own, place, factor) in zip(writer.paid, writer.sums, strict=True):
-        one = (writer.policy.id, outcome)
-        if one in settled.out:
-            continue
-        key = (pays, own or currency or currencies.NO_CURRENCY)
-        value, before = None if one in settled.open else raw[place], sums.get(key, 0)
-        sums[key] = None if value is None or before is None else before + value * factor
-    return sorted(sums.items())
-
-
-SUM_SCALE = 12
-
-
-def _total(policy: str, pays: str, currency: str, amount: int | Fraction | None, ends: Range | None = None) -> str:
-    def shown(value: int | Fraction | None) -> str:
-        return "null" if value is None else f'"{amount_text(value, SUM_SCALE, currency)}"'
+def _total(policy: str, pays: str, currency: str, amount: Sum, ends: tuple[Sum, Sum] | None = None) -> str:
+    def shown(value: Sum) -> str:
+        return "null" if value is None else f'"{amount_text(value, SCALE, currency)}"'
 
     between = "" if ends is None else f'"amount_from":{shown(ends[0])},"amount_to":{shown(ends[1])},'
     return f'{{"amount":{shown(amount)},{between}"currency":"{currency}","pays":"{pays}","policy":"{policy}"}}'
@@ -263,13 +197,7 @@ class Writer:
             )
             for outcome in policy.outcomes
         ]
-        self.sums = [_sum(policy, outcome, places) for outcome in policy.outcomes if outcome.section == "compensation"]
-        self.paid = tuple(one.key for one in policy.outcomes if one.section == "compensation")
-        self.ends = _ends(policy, self.paid, places)
-        # One payer and one fixed currency is the common case, and a plain sum.
-        keys = {(pays, own) for pays, own, _, _ in self.sums if own is not None}
-        fixed = len(keys) == 1 and all(own is not None for _, own, _, _ in self.sums)
-        self.only_total: tuple[str, str] | None = next(iter(keys)) if fixed else None
+        self.payments = payments_of(policy, places)
         self.values = [
             (f'"{name}":', places[f"values.{name}"], _value(policy, f"values.{name}", unit_of))
             for name in sorted(policy.values)
@@ -287,24 +215,6 @@ def _as_sure(outcome: Outcome, confidences: Mapping[str, str]) -> Outcome:
     """The outcome with how sure it is, of itself or by what it rests on."""
     said = confidences.get(outcome.key)
     return outcome if said is None else replace(outcome, info={**outcome.info, "confidence": said})
-
-
-def _ends(policy: Policy, paid: tuple[str, ...], places: Mapping[str, int]) -> tuple[Ends, ...]:
-    """What the amounts come to at the least and at the most; nothing for a policy version without ranges."""
-    outcomes = [one for one in policy.outcomes if one.section == "compensation"]
-    if not any("amount_from" in one.fields for one in outcomes):
-        return ()
-    return tuple(
-        Ends(policy, paid, [_sum(policy, one, places, end if end in one.fields else "amount") for one in outcomes])
-        for end in ("amount_from", "amount_to")
-    )
-
-
-def _sum(policy: Policy, outcome: Outcome, places: Mapping[str, int], field: str = "amount") -> Sum:
-    key = outcome.fields[field]
-    scale = policy.named[key].node.scale or 0
-    factor = 10 ** (SUM_SCALE - scale) if scale <= SUM_SCALE else Fraction(1, 10 ** (scale - SUM_SCALE))
-    return str(outcome.info.get("pays", "company")), outcome.info.get("currency"), places[key], factor
 
 
 def _value(policy: Policy, key: str, unit_of: Callable[[str], str | None]) -> Callable[[Any, str | None], str]:

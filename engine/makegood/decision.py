@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from makegood import canonical
@@ -13,7 +12,7 @@ from makegood.expr.plain import plain_value
 from makegood.layers import Settled, settle
 from makegood.model import Outcome
 from makegood.problems import Problem
-from makegood.values import Money, whole
+from makegood.totals import Total, ranges, totals
 
 if TYPE_CHECKING:
     from makegood.book import Book
@@ -109,42 +108,6 @@ class Superseded:
 
     def __repr__(self) -> str:
         return f"<superseded {self.outcome.outcome.section} {self.id}: by {self.by}, {self.because}>"
-
-
-class Total:
-    """The sum of a policy's compensation for one payer; `amount` is None while a part of it is undecided or an open range.
-
-    `amount_from` and `amount_to` are the least and the greatest sum; both are `amount` where no part is a range.
-    """
-
-    __slots__ = ("currency", "ends", "pays", "policy", "raw")
-
-    def __init__(
-        self, policy: str, pays: str, currency: str, raw: int | Fraction | None, ends: canonical.Range | None = None
-    ) -> None:
-        self.policy = policy
-        self.pays = pays
-        self.currency = currency
-        self.raw = raw
-        self.ends = (raw, raw) if ends is None else ends
-
-    @property
-    def amount(self) -> Money | None:
-        return self._money(self.raw)
-
-    @property
-    def amount_from(self) -> Money | None:
-        return self._money(self.ends[0])
-
-    @property
-    def amount_to(self) -> Money | None:
-        return self._money(self.ends[1])
-
-    def _money(self, raw: int | Fraction | None) -> Money | None:
-        return None if raw is None else Money(whole(Fraction(raw) / 10**canonical.SUM_SCALE), self.currency)
-
-    def __repr__(self) -> str:
-        return f"<Total {self.policy} {self.pays}: {self.amount or 'undecided'}>"
 
 
 class Values(Mapping[str, Any]):
@@ -287,9 +250,11 @@ def _totals(decision: Decision, name: str) -> list[Total]:
     for result in decision.results:
         if result.core is None or result.core[0] is not True:
             continue
-        asked = (result.runner.writer(result.edition), result.core, currency_of(result), decision.settled)
-        ends = canonical.ranged_totals(*asked)
-        found += [Total(result.policy.id, *key, amount, ends.get(key)) for key, amount in canonical.totals(*asked)]
+        asked = (
+            result.runner.writer(result.edition).payments, result.core, currency_of(result), decision.settled,
+        )  # fmt: skip
+        ends = ranges(*asked)
+        found += [Total(result.policy.id, *key, amount, ends.get(key)) for key, amount in totals(*asked)]
     return found
 
 

@@ -146,7 +146,13 @@ class Reading:
         if at is None:
             return None
         name = ".".join(path[:at])
-        return Slip("unknown-policy", f"there is no policy '{name}' to read from", hint=suggest(name, self.others.ids))
+        hint = suggest(name, self.others.ids) or "load the folder that holds it as well"
+        return Slip("unknown-policy", f"there is no policy '{name}' to read from", hint=hint)
+
+    def digests(self) -> list[str]:
+        """The digests of all that is read: with the reading policy's own they say what its decisions rest on."""
+        read = {one.policy for one in self.outcomes.values()}
+        return sorted(version.digest for name in read for version in self.others.policies.get(name, ()))
 
     def _read(self, policy: str, versions: Sequence[Policy], rest: tuple[str, ...]) -> Node | Slip:
         section, name, part = rest

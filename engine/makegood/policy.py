@@ -338,7 +338,7 @@ class PolicyReader:
         effective = self.data.get("effective") or {}
         document = self.text.documents[0]
         facts = tuple(dict.fromkeys([*([self.data["dated_by"]] if "dated_by" in self.data else []), *self.used]))
-        whole = "".join(one.text for one in self.text.documents)
+        whole = "".join([*(one.text for one in self.text.documents), *self.reading.digests()])
         return Policy(
             id=self.data["policy"],
             case=self.data["case"],

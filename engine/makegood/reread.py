@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -54,7 +55,11 @@ def _again(policy: Policy, others: Others, words: Words) -> Policy:
     if made is None:
         wrong = next(one for one in reader.problems if one.level == "error")
         raise ValueError(f"{policy.id} cannot be read with these policies: {wrong}")
+    digest = policy.digest
+    if others.known_at is None:  # among other texts it decides otherwise, with the same text of its own
+        read = "".join([digest, *reader.reading.digests()])
+        digest = f"sha256:{hashlib.sha256(read.encode()).hexdigest()}"
     return replace(
-        policy, named=made.named, outcomes=made.outcomes, zone=made.zone, facts=made.facts, money_facts=made.money_facts,
+        policy, digest=digest, named=made.named, outcomes=made.outcomes, zone=made.zone, facts=made.facts, money_facts=made.money_facts,
         others=made.others, read_among=made.read_among,
     )  # fmt: skip

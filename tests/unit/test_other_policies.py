@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -18,6 +19,7 @@ from makegood.loading import load_book
 from makegood.moments import micros
 from makegood.problems import Problem
 from makegood.recheck import recheck
+from makegood.replay.run import Request, dry_run
 from makegood.testing.answers import READERS, from_table
 
 from tests.unit.small_policy import CASE, KIND, vocabulary
@@ -206,6 +208,41 @@ def test_the_reading_policy_alone_decides_the_same() -> None:
     assert alone.decide(case, AT).data["compensation"] == [
         one for one in book.decide(case, AT).data["compensation"] if one["id"].startswith("house")
     ]
+
+
+def test_the_digest_says_what_is_read() -> None:
+    one, other = book_of(LAW, NEWER, HOUSE), book_of(LAW, NEWER.replace("5 h", "6 h"), HOUSE)
+    digests = [(book.policy("house.promise").digest, book.policy("shop.law").digest) for book in (one, other)]
+    assert digests[0][0] != digests[1][0]
+    assert digests[0][1] != digests[1][1]
+
+
+@pytest.mark.parametrize("how", ["alone", "sequential", "shapley"])
+def test_a_change_of_what_is_read_reaches_the_reader(tmp_path: Path, how: str) -> None:
+    """In a dry-run the reading policy changes with the one that it reads, and each change is applied to both."""
+    sides = [tmp_path / "old", tmp_path / "new"]
+    for side in sides:
+        side.mkdir()
+        law_text = LAW.replace('  range: {amount: {from: 1 EUR, to: price}, cite: "§ 2a"}\n', "")
+        house_text = HOUSE.replace("  most: shop.law.compensation.range.amount_to\n", "")
+        for name, text in {"law": law_text, "newer": NEWER, "house": house_text}.items():
+            made = text.replace("delay >= 5 h", "delay >= 2 h").replace("+ 1 EUR", "+ 2 EUR") if side is sides[1] else text
+            (side / f"{name}.yaml").write_text(made, "utf-8")
+    cases = tmp_path / "cases.ndjson"
+    many = [{**CASE, "id": str(hours), "delay": f"{hours} h", "price": "80 EUR", "pieces": 1} for hours in range(1, 8)]
+    cases.write_text("".join(json.dumps(one) + "\n" for one in many), "utf-8")
+    run = dry_run(Request([cases], [sides[1]], str(sides[0]), at=AT, attribute=how), vocabulary())
+    money = {purse: one.sum.after - one.sum.before for purse, one in run.tally.money.items()}
+    found = run.attribution
+    assert found is not None
+    house, law = (next(purse for purse in money if purse.pair.name == name) for name in ("house.promise", "shop.law"))
+    # Three cases more are late, 20 EUR each by the law; the house pays twice that and 2 EUR, where it paid 1 EUR in three cases.
+    cent = money[law] // 6000
+    assert (money[house], money[law]) == (12900 * cent, 6000 * cent)
+    reached = next(one for one in found.parts if one.money.get(law))
+    assert reached.money[house] == {"alone": 12300, "sequential": 12300, "shapley": 12450}[how] * cent
+    for purse, amount in money.items():
+        assert sum(one.money.get(purse, 0) for one in found.parts) + found.rest(purse, amount) == amount
 
 
 def test_an_explanation_leads_to_the_other_policy_and_can_be_checked() -> None:

@@ -237,6 +237,18 @@ def test_a_policy_without_tests_gets_its_first_ones(shop: Path) -> None:
     assert CliRunner().invoke(group, ["check", "policies"]).exit_code == 0
 
 
+def test_versions_that_read_other_facts_and_have_other_parameters(shop: Path) -> None:
+    """One search walks over the cases of all versions of a policy."""
+    old = (shop / "small.yaml").read_text("utf-8")
+    head = "policy: airline.small\ncase: airline.claim\ntimezone: Europe/Brussels\ndated_by: scheduled_departure\n"
+    (shop / "small.yaml").write_text(old.replace("currency: EUR\n", "dated_by: scheduled_departure\neffective: {to: 2026-01-01}\n"))
+    new = "parameters: {least: [{value: 2 h, cite: a}]}\nremedies:\n  meals: {when: departure_delay >= least, cite: a}\n"
+    (shop / "new.yaml").write_text(f"{head}effective: {{from: 2026-01-01}}\n{new}")
+    result = run("--suggest", "policies/small.test.yaml", "--policy", "airline.small")
+    assert result.exit_code == 0, result.output
+    assert run("--coverage-min", "100").exit_code == 0, run("--coverage").output
+
+
 def test_standard_output_is_the_test_file_alone(shop: Path) -> None:
     result = run("--suggest", "--policy", "airline.small")
     assert result.exit_code == 0

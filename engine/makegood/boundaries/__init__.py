@@ -12,10 +12,20 @@ from __future__ import annotations
 
 from makegood.boundaries.coordinates import Coordinate, coordinates, get, put
 from makegood.boundaries.explore import explore
-from makegood.boundaries.probe import Point, Probe
+from makegood.boundaries.probe import Point, Probe, facts_of
 from makegood.boundaries.seeds import as_case, blank_point, example_point, point_of
 
 __all__ = [
-    "Coordinate", "Point", "Probe", "as_case", "blank_point", "coordinates", "example_point", "explore", "get",
-    "point_of", "put",
+    "Coordinate",
+    "Point",
+    "Probe",
+    "as_case",
+    "blank_point",
+    "coordinates",
+    "example_point",
+    "explore",
+    "facts_of",
+    "get",
+    "point_of",
+    "put",
 ]  # fmt: skip

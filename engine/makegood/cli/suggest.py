@@ -61,7 +61,7 @@ def write_suggestions(
     if given["suggest"] is None:
         return
     from makegood.testing.suggest.run import DEFAULT_TRIES, suggest
-    from makegood.testing.suggest.written import file_name, file_text
+    from makegood.testing.suggest.written import file_texts
 
     wanted = given["suggest_policy"]
     if wanted is not None and wanted not in book.policies:
@@ -74,7 +74,7 @@ def write_suggestions(
     found = suggest(files, book, folders, select, wanted, tries)
     for one in found:
         _say(one)
-    texts = {file_name(one): file_text(one) for one in found if one.suggestions}
+    texts = file_texts(found)
     if not texts:
         click.echo("nothing to suggest", err=True)
     elif given["suggest"] == STDOUT or not Path(given["suggest"]).is_dir():
@@ -93,7 +93,7 @@ def _say(one: Suggested) -> None:
 def _write_one(texts: dict[str, str], target: str) -> None:
     if len(texts) > 1:
         names = ", ".join(texts)
-        message = f"a test file is about one version of one policy, and these would be {len(texts)}: {names}"
+        message = f"a test file is about one policy, and these would be {len(texts)}: {names}"
         raise click.UsageError(f"{message}. Name a folder that exists, or one of them with --policy")
     (text,) = texts.values()
     if target == STDOUT:

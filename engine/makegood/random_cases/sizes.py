@@ -39,9 +39,9 @@ def _near(example: int | None, step: int, low: int, high: int, chance: Chance) -
     return min(max(drawn // step * step, low), high)
 
 
-def span_of(example: int | None, base: int, chance: Chance) -> int:
+def span_of(example: int, base: int, chance: Chance) -> int:
     """A length of time as a raw span of the example's unit: its count is drawn, its code stays."""
-    count, code = divmod(example if example is not None else 0, base)
+    count, code = divmod(example, base)
     return chance.between(1, max(1, 2 * count)) * base + code
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from makegood.book import Book
-from makegood.boundaries import Point, Probe, as_case, explore, point_of
+from makegood.boundaries import Point, Probe, as_case, explore, facts_of, point_of
 from makegood.decide import Layout, Result
 from makegood.expr.nodes import Literal
 from makegood.model import Path, Policy
@@ -49,7 +49,7 @@ class Search:
     def __init__(self, book: Book, policy: Policy, points: Sequence[Point]) -> None:
         self.book = _alone(book, policy)
         self.policy = policy
-        self.probe = probe_of(self.book, policy, policy.facts)
+        self.probe = probe_of(self.book, policy)
         self.points = points
         self.bench = Bench(book, ("python",))
 
@@ -116,9 +116,11 @@ class Search:
         return None
 
 
-def probe_of(book: Book, policy: Policy, facts: Sequence[str]) -> Probe:
-    """One policy of a book that holds it alone, ready to be asked."""
-    return Probe(book.timelines[policy.id], facts, book.calendars, book.kind(policy.case))
+def probe_of(book: Book, policy: Policy, facts: Sequence[str] | None = None) -> Probe:
+    """One policy of a book that holds it alone with its other versions, ready to be asked about facts, or all that they read."""
+    timeline = book.timelines[policy.id]
+    read = facts_of(*(one.policy for one in timeline.editions)) if facts is None else facts
+    return Probe(timeline, read, book.calendars, book.kind(policy.case))
 
 
 def _alone(book: Book, policy: Policy) -> Book:
@@ -127,7 +129,7 @@ def _alone(book: Book, policy: Policy) -> Book:
 
 def boundary_points(book: Book, policy: Policy, tests: Sequence[PolicyTest], tries: int) -> list[Point]:
     """The cases of the tests, and cases at the policy's boundaries around them."""
-    probe = probe_of(_alone(book, policy), policy, policy.facts)
+    probe = probe_of(_alone(book, policy), policy)
     zone = str(policy.zone.value) if isinstance(policy.zone, Literal) else "UTC"
     seeds: list[Point] = []
     for test in tests:

@@ -66,7 +66,8 @@ def _limit(probe: Probe, node: Node, seed: Point, spec: FactSpec) -> int | None:
         value = node.value
     elif isinstance(node, Param):
         edition = probe.editions[max(0, probe.place(seed))]
-        value = edition.policy.parameters[node.name].at(edition.start)
+        of_that_day = edition.policy.parameters.get(node.name)  # another version need not have it
+        value = None if of_that_day is None else of_that_day.at(edition.start)
     if not isinstance(value, int | Fraction | Money | Quantity) or isinstance(value, bool):
         return None
     raw = Fraction(size(value)) * 10**spec.scale

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from makegood.book import Book
-from makegood.boundaries import Point, Probe, example_point, point_of
+from makegood.boundaries import Point, Probe, example_point, facts_of, point_of
 from makegood.boundaries.steps import range_of
 from makegood.cases.facts import FactSpec
 from makegood.expr.nodes import Literal
@@ -61,7 +61,9 @@ def _of(coverage: Coverage, version: Version, book: Book, tests: Sequence[Policy
     policy = version.policy
     alone = book.select(policy.id, pending=policy.pending)
     kind = book.kind(policy.case)
-    probe = Probe(alone.timelines[policy.id], policy.facts, book.calendars, kind)
+    timeline = alone.timelines[policy.id]
+    facts = facts_of(*(one.policy for one in timeline.editions))
+    probe = Probe(timeline, facts, book.calendars, kind)
     search = Search(book, policy, probe, coverage.inventory, goals)
     if goals and probe.editions:
         search.run(_seeds(policy, probe, tests), tries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,18 @@ from makegood.testing.suggest.run import Suggested
 from makegood.testing.suggest.search import Suggestion
 
 
-def file_text(found: Suggested) -> str:
-    """The file of one version's suggestions; what was not reached stands at its end."""
+def file_text(*found: Suggested) -> str:
+    """The file of the suggestions for one policy, version by version; what was not reached stands at its end."""
     return "".join(f"{line}\n" for line in _lines(found))
+
+
+def file_texts(found: Iterable[Suggested]) -> dict[str, str]:
+    """Files by name, one for all dated versions of a policy, for those of which something is suggested."""
+    of_file: dict[str, list[Suggested]] = {}
+    for one in found:
+        if one.suggestions:
+            of_file.setdefault(file_name(one), []).append(one)
+    return {name: file_text(*versions) for name, versions in of_file.items()}
 
 
 def file_name(found: Suggested) -> str:
@@ -23,20 +32,23 @@ def file_name(found: Suggested) -> str:
     return f"{policy.id}{'.pending' if policy.pending else ''}.suggested.test.yaml"
 
 
-def _lines(found: Suggested) -> Iterator[str]:
+def _lines(found: Sequence[Suggested]) -> Iterator[str]:
+    policy = found[0].version.policy
     yield "# Suggested by `makegood test --suggest`: what the policy decides now, not what it ought to decide. Review each."
-    yield f"policy: {found.version.policy.id}"
-    if found.version.policy.pending:
+    yield f"policy: {policy.id}"
+    if policy.pending:
         yield "effective: pending"
     yield "tests:"
     names: dict[str, int] = {}
-    for one in found.suggestions:
-        yield ""
-        yield from _test(one, names)
-    if found.unreached:
-        yield ""
-        yield f"# Not reached in {found.tries} tries:"
-        yield from (f"# {goal.place}: {goal.lack}" for goal in found.unreached)
+    for version in found:
+        for one in version.suggestions:
+            yield ""
+            yield from _test(one, names)
+    for version in found:
+        if version.unreached:
+            yield ""
+            yield f"# Not reached in {version.tries} tries:"
+            yield from (f"# {goal.place}: {goal.lack}" for goal in version.unreached)
 
 
 def _test(one: Suggestion, names: dict[str, int]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import makegood
-from makegood.testing import reader_disagreements
+from makegood.testing import random_cases, reader_disagreements
 
 import makegood_telecom
 
@@ -27,3 +27,9 @@ def test_it_is_found() -> None:
 def test_all_readers_agree() -> None:
     cases = [{"kind": "telecom.issue", **case} for case in CASES]
     assert not reader_disagreements(makegood.load(POLICIES), cases, at="2026-07-20T00:00:00Z")
+
+
+def test_all_readers_agree_over_random_cases() -> None:
+    book = makegood.load(POLICIES)
+    cases = random_cases(book.vocabulary.kinds["telecom.issue"], 100)
+    assert not reader_disagreements(book, cases, at="2026-07-20T00:00:00Z")
