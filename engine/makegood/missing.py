@@ -1,6 +1,7 @@
 """What to ask: the unknown facts that an undecided output hangs on, the smallest question first.
 
-A parameter that the policy leaves to others and nobody has set is named too, as `parameter.<name>`, after the facts.
+A parameter that the policy leaves to others and nobody has set is named too, as `parameter.<name>`, after the facts; one of
+another policy that it reads as `parameter.<policy>.<name>`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from makegood.decide import Result
 from makegood.expr.nodes import Each, Fact, If, Known, Node, Param, Ref, Rows, children, walk
 from makegood.judged import interpreter_of
+from makegood.model import UNSET
 
 if TYPE_CHECKING:
     from makegood.book import Book
@@ -54,6 +56,7 @@ class Asking:
     def __init__(self, result: Result, named: dict[str, Node]) -> None:
         self.interpreter = interpreter_of(result)
         self.parameters = result.layout.policy.parameters
+        self.others = result.layout.policy.others
         self.named = named
         self.done: dict[str, list[Question]] = {}
         self.values: dict[int, Any] = {}
@@ -66,6 +69,9 @@ class Asking:
         return self._named(key)
 
     def _named(self, key: str) -> list[Question]:
+        other = self.others.get(key)
+        if other is not None and other.outcome == UNSET:
+            return [frozenset({f"{PARAMETER}{other.policy}.{other.field}"})]
         if key not in self.done:
             self.done[key] = NOTHING
             self.done[key] = NOTHING if self.interpreter.values.get(key) is not None else self.ask(self.named[key])

@@ -103,9 +103,15 @@ class Outcome:
         return f"{self.section}.{self.name}"
 
 
+UNSET = "parameter"
+
+
 @dataclass(frozen=True, slots=True)
 class OtherOutcome:
-    """An outcome's field of another policy that a policy reads: whose, which, and where it stands."""
+    """An outcome's field of another policy that a policy reads: whose, which, and where it stands.
+
+    With the outcome `UNSET` it is a required parameter of that policy that nobody has set.
+    """
 
     policy: str
     outcome: str

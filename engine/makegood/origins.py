@@ -63,8 +63,17 @@ def lines_of(policy: Policy, path: Path) -> Place:
 
 
 def texts_of(policy: Policy) -> dict[str, str]:
-    """File → text of everything that a policy was read from, its own file first: what `load_book(texts=…)` takes."""
-    return {document.file: document.text for document in text_of(policy).documents}
+    """File → text of everything that a policy was read from, its own file first: what `load_book(texts=…)` takes.
+
+    What it extends is there, and what it reads the outcomes of.
+    """
+    texts = {document.file: document.text for document in text_of(policy).documents}
+    among = policy.read_among.policies if policy.read_among is not None else {}
+    for name in dict.fromkeys(one.policy for one in policy.others.values()):
+        for version in among.get(name, ()):
+            texts = {**texts_of(version), **texts}
+    own = text_of(policy).file
+    return {own: texts[own], **texts}
 
 
 def edited(text: str, edits: list[tuple[int, int, str]]) -> str:

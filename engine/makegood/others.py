@@ -20,7 +20,7 @@ from makegood.editions import Timeline
 from makegood.expr.nodes import Call, Compare, Fact, If, KeyedTable, Known, Literal, Node, Now, Param, Ref, Rows, walk
 from makegood.expr.parse import Parsed, Slip, parse
 from makegood.expr.types import BOOLEAN, DATE, INSTANT, NOTHING, TEXT, Type, holds_money, join
-from makegood.model import Named, OtherOutcome, ParameterValues, Path, Policy
+from makegood.model import UNSET, Named, OtherOutcome, ParameterValues, Path, Policy
 from makegood.parameters import chosen_by
 from makegood.problems import suggest
 
@@ -292,6 +292,8 @@ class _Copy:
         if key not in self.reading.named:
             node = self._values(parameter)
             self.reading.named[key] = Named(key, node, (), parameter.name)
+            if parameter.unset:
+                self.reading.outcomes[key] = OtherOutcome(self.version.id, UNSET, parameter.name)
         return Ref(type=parameter.type, name=key)
 
     def _values(self, parameter: ParameterValues) -> Node:

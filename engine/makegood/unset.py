@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from makegood.expr.nodes import And, If, Items, Known, Literal, Node, Not, Or, Param, Ref, Rows, children, walk
-from makegood.model import Policy
+from makegood.model import UNSET, Policy
 
 
 def resting_on_unset(policy: Policy) -> frozenset[str]:
@@ -26,7 +26,8 @@ class Unset:
     def __init__(self, policy: Policy) -> None:
         self.named = policy.named
         self.parameters = policy.parameters
-        self.any = any(one.unset for one in policy.parameters.values())
+        unset = [one.unset for one in policy.parameters.values()]
+        self.any = any(unset) or any(one.outcome == UNSET for one in policy.others.values())
         self._known: dict[int, bool] = {}
         self._truths: dict[tuple[int, bool], bool] = {}
 

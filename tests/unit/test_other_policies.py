@@ -17,6 +17,7 @@ from makegood.cases.kind import read_kind
 from makegood.explain.as_json import document
 from makegood.loading import load_book
 from makegood.moments import micros
+from makegood.origins import texts_of
 from makegood.problems import Problem
 from makegood.recheck import recheck
 from makegood.replay.run import Request, dry_run
@@ -210,6 +211,18 @@ def test_the_reading_policy_alone_decides_the_same() -> None:
     ]
 
 
+def test_the_texts_of_a_policy_are_enough_to_load_it_again() -> None:
+    third = house("house.promise.compensation.top_up.amount").replace("house.promise\ncase", "alone.third\ncase")
+    book = book_of(LAW, NEWER, HOUSE, third)
+    texts = texts_of(book.policy("alone.third"))
+    assert next(iter(texts)) == "3.yaml"
+    assert sorted(texts) == ["0.yaml", "1.yaml", "2.yaml", "3.yaml"]
+    again, problems = load_book([], vocabulary(), texts)
+    assert not problems
+    case = {**CASE, "delay": "6 h"}
+    assert again.decide(case, AT).to_json() == book.decide(case, AT).to_json()
+
+
 def test_the_digest_says_what_is_read() -> None:
     one, other = book_of(LAW, NEWER, HOUSE), book_of(LAW, NEWER.replace("5 h", "6 h"), HOUSE)
     digests = [(book.policy("house.promise").digest, book.policy("shop.law").digest) for book in (one, other)]
@@ -226,7 +239,9 @@ def test_a_change_of_what_is_read_reaches_the_reader(tmp_path: Path, how: str) -
         law_text = LAW.replace('  range: {amount: {from: 1 EUR, to: price}, cite: "§ 2a"}\n', "")
         house_text = HOUSE.replace("  most: shop.law.compensation.range.amount_to\n", "")
         for name, text in {"law": law_text, "newer": NEWER, "house": house_text}.items():
-            made = text.replace("delay >= 5 h", "delay >= 2 h").replace("+ 1 EUR", "+ 2 EUR") if side is sides[1] else text
+            made = (
+                text.replace("delay >= 5 h", "delay >= 2 h").replace("+ 1 EUR", "+ 2 EUR") if side is sides[1] else text
+            )
             (side / f"{name}.yaml").write_text(made, "utf-8")
     cases = tmp_path / "cases.ndjson"
     many = [{**CASE, "id": str(hours), "delay": f"{hours} h", "price": "80 EUR", "pieces": 1} for hours in range(1, 8)]
@@ -240,7 +255,7 @@ def test_a_change_of_what_is_read_reaches_the_reader(tmp_path: Path, how: str) -
     cent = money[law] // 6000
     assert (money[house], money[law]) == (12900 * cent, 6000 * cent)
     reached = next(one for one in found.parts if one.money.get(law))
-    assert reached.money[house] == {"alone": 12300, "sequential": 12300, "shapley": 12450}[how] * cent
+    assert reached.money[house] == {"alone": 12300, "sequential": 12600, "shapley": 12450}[how] * cent
     for purse, amount in money.items():
         assert sum(one.money.get(purse, 0) for one in found.parts) + found.rest(purse, amount) == amount
 
@@ -294,6 +309,21 @@ def test_any_case_is_decided_as_there(day: Any, hours: int, business: bool, cent
             assert decision.value("house.promise", f"values.{name}") == decision.value("shop.law", key)
     else:
         assert decision.value("house.promise", "values.missed") is False
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_parameter_that_nobody_has_set_there(reader: str) -> None:
+    law = LAW.replace("parameters:\n", 'parameters:\n  rate: {required: money, cite: "§ 9"}\n').replace(
+        "price * 25 percent", "rate"
+    )
+    book = book_of(law, NEWER, HOUSE)
+    answers = READERS[reader](book, "house.promise", {**CASE, "delay": "6 h"}, micros(AT))
+    assert answers.value("values.paid") is None
+    assert answers.missing("values.paid") == ["parameter.shop.law.rate"]
+    decision = book.decide({**CASE, "delay": "6 h"}, AT)
+    why = next(one for policy in decision.explain("top_up").policies for one in policy.outcomes)
+    assert [one.fact for one in why.questions] == ["parameter.shop.law.rate"]
+    assert recheck(json.loads(json.dumps(document(decision.explain())))).faults == []
 
 
 # -- what is wrong

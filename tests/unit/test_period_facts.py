@@ -100,3 +100,11 @@ def test_a_decision_repeats_it_in_its_words(tmp_path: Path) -> None:
     decision = _book(tmp_path).decide(case)
     assert decision.value("shop.loan", "values.back_on").isoformat() == "2026-03-16"
     assert str(decision.value("shop.loan", "values.guaranteed_until")) == "2028-03-02"
+
+
+@pytest.mark.parametrize("text", ["max(extra, notice)", "min(3 days, 2 h)", "max(0 days, 1 day, 1 month)"])
+def test_lengths_of_several_sorts_have_no_greatest(tmp_path: Path, text: str) -> None:
+    _book(tmp_path)
+    (tmp_path / "loan.yaml").write_text(POLICY.replace("extra / 7 days", text), "utf-8")
+    with pytest.raises(makegood.LoadError, match=r"loan\.yaml:10:\d+: .* \[(unit|type)-mismatch\]"):
+        makegood.load([tmp_path], kinds=[tmp_path / "shop.loan.schema.json"])

@@ -19,6 +19,8 @@ def questions(kind: Kind, policy: Policy, names: Iterable[str]) -> tuple[Questio
 
 def _setting(policy: Policy, name: str) -> Question:
     own = name.removeprefix(PARAMETER)
+    if own not in policy.parameters:  # of another policy, which says more
+        return Question(name, 0, "parameter")
     entry = (text_of(policy).data.get("parameters") or {}).get(own)
     said = [entry.get("note"), entry.get("cite")] if isinstance(entry, Mapping) else []
     described = next((str(one) for one in said if one), None)

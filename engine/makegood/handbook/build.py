@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from makegood.expr.nodes import Literal, walk
 from makegood.handbook import days, glossary, questions
 from makegood.handbook.differences import differences
 from makegood.handbook.edition import Edition, anchor_of
-from makegood.handbook.model import Block, Clause, Handbook, Paragraph, Row, Run, Section, Span, Table, plain
+from makegood.handbook.model import Block, Clause, Clauses, Handbook, Paragraph, Row, Run, Section, Span, Table, plain
 from makegood.handbook.names import human
 from makegood.handbook.phrases import Phrases
 from makegood.handbook.policies import chapter, in_force, policy_title, version_name
 from makegood.handbook.telling import confidence
 from makegood.handbook.words import Words, capital
 from makegood.model import Policy
-from makegood.origins import text_of
 
 if TYPE_CHECKING:
     from makegood.book import Book
@@ -28,7 +28,7 @@ def handbook(book: Book, language: str = "en") -> Handbook:
     """The handbook of every policy of a book. Raises ValueError for a language that it cannot be read in."""
     words = Words(language)
     pages = [Phrases(edition, words) for edition in editions(book)]
-    parts = [_industry(industry, [one for one in pages if _industry_of(one) == industry], pages, book) for industry in _industries(pages)]
+    parts = [_industry(name, pages, book) for name in _industries(pages)]
     kinds = _kinds(book, pages, words)
     calendars = _calendars(book, pages, words)
     asked = questions.section(pages, words)
@@ -57,16 +57,23 @@ def _lead(pages: Sequence[Phrases], words: Words) -> Run:
 def editions(book: Book) -> list[Edition]:
     """Every version of every policy: by industry, then by layer, then by name, the oldest version first."""
     made = [edition for versions in book.policies.values() for edition in _versions(book, versions)]
+    anchors = {one.text.file: one.anchor for one in made}
     order = {name: at for at, name in enumerate(LAYERS)}
 
     def place(edition: Edition) -> tuple[str, int, str]:
         return _industry_name(edition.policy.id), order.get(edition.policy.layer or "", len(order)), edition.policy.id
 
-    return sorted(made, key=place)
+    return [replace(one, base=anchors.get(_base_file(one))) for one in sorted(made, key=place)]
+
+
+def _base_file(edition: Edition) -> str:
+    """The file of the version that one extends; "" for one that extends nothing."""
+    documents = edition.text.documents
+    return documents[1].file if edition.policy.extends and len(documents) > 1 else ""
 
 
 def _versions(book: Book, versions: Sequence[Policy]) -> Iterator[Edition]:
-    ordered = sorted(versions, key=lambda one: (one.pending, one.start if one.start is not None else -(10**9), one.published or 0))
+    ordered = sorted(versions, key=_age)
     taken: set[str] = set()
     for number, policy in enumerate(ordered, 1):
         anchor = anchor_of(policy, len(ordered))
@@ -74,6 +81,11 @@ def _versions(book: Book, versions: Sequence[Policy]) -> Iterator[Edition]:
             anchor = f"{anchor}.{number}"
         taken.add(anchor)
         yield Edition(policy, book.kind(policy.case), anchor, number, len(ordered))
+
+
+def _age(policy: Policy) -> tuple[bool, int, int]:
+    """The order of versions: by first day, then by the day on which they were published; what is not dated last."""
+    return policy.pending, policy.start if policy.start is not None else -(10**9), policy.published or 0
 
 
 def _industry_name(policy: str) -> str:
@@ -91,7 +103,8 @@ def _industries(pages: Sequence[Phrases]) -> list[str]:
 # -- chapters
 
 
-def _industry(name: str, pages: Sequence[Phrases], everyone: Sequence[Phrases], book: Book) -> Section:
+def _industry(name: str, everyone: Sequence[Phrases], book: Book) -> Section:
+    pages = [one for one in everyone if _industry_of(one) == name]
     words = pages[0].words
     title = capital(plain(human(name), lang=words.foreign(human(name))))
     chapters = tuple(chapter(one, _siblings(one, pages), _changes(one, everyone, book)) for one in pages)
@@ -110,18 +123,22 @@ def _siblings(page: Phrases, pages: Sequence[Phrases]) -> list[Edition]:
 
 def _changes(page: Phrases, pages: Sequence[Phrases], book: Book) -> Section | None:
     """What differs from the policy that is built on, else from the version before; None where there is neither."""
-    policy = page.edition.policy
-    documents = text_of(policy).documents
-    if policy.extends and len(documents) > 1:
-        file = documents[1].file
-        base = next((one for one in pages if text_of(one.edition.policy).file == file), None)
-        if base is not None:
-            other = base.edition.policy.id != policy.id
-            name = policy_title(base.edition, page.words) if other else None
-            link = None if name is None else tuple(Span(span.text, "", f"#{base.edition.anchor}", lang=span.lang) for span in name)
-            return differences(base, page, book.calendars, link)
-    before = next((one for one in pages if one.edition.policy.id == policy.id and one.edition.number == page.edition.number - 1), None)
+    edition = page.edition
+    base = next((one for one in pages if one.edition.anchor == edition.base), None)
+    if base is not None and base.edition.policy.id != edition.policy.id:
+        title = policy_title(base.edition, page.words)
+        return differences(base, page, book.calendars, _linked(title, base.edition.anchor))
+    before = base or next((one for one in pages if _is_before(one.edition, edition)), None)
     return None if before is None else differences(before, page, book.calendars, None)
+
+
+def _is_before(one: Edition, other: Edition) -> bool:
+    return one.policy.id == other.policy.id and one.number == other.number - 1
+
+
+def _linked(run: Run, anchor: str, kind: str = "") -> Run:
+    """A run that leads to a place of the page."""
+    return tuple(Span(span.text, kind, f"#{anchor}", lang=span.lang) for span in run)
 
 
 def _kinds(book: Book, pages: Sequence[Phrases], words: Words) -> Iterator[Section]:
@@ -156,23 +173,27 @@ def _calendars_of(edition: Edition) -> Iterator[str]:
 
 
 def _contents(pages: Sequence[Phrases], sections: Sequence[Section], words: Words) -> Section:
-    head = tuple(words.label(key) for key in ("policy", "in_force", "questions"))
-    parts = []
-    for name in _industries(pages):
-        own = [one for one in pages if _industry_of(one) == name]
-        rows = tuple(row for layer in _layers(own) for row in _layer_rows(layer, own, words))
-        part = next(one for one in sections if one.anchor == f"industry/{name}")
-        title = tuple(Span(span.text, "", f"#{part.anchor}", lang=span.lang) for span in part.title)
-        parts.append(Section(f"contents/{name}", title, (Table(head, rows, numeric=(2,), kind="contents"),), aside=part.aside))
-    rest = tuple(
-        Clause(tuple(Span(span.text, "term", f"#{one.anchor}") for span in one.title))
-        for one in sections
-        if not one.anchor.startswith("industry/")
+    parts = [_contents_part(name, pages, sections) for name in _industries(pages)]
+    rest = tuple(Clause(_linked(one.title, one.anchor, "term")) for one in sections if not _is_industry(one))
+    parts.append(Section("contents/more", words.label("also"), (Clauses(rest),)))
+    none: tuple[Block, ...] = () if pages else (Paragraph(words.label("no_policies")),)
+    return Section(
+        "contents", words.label("contents"), none, tuple(parts), kind="part", running=words.text("contents")
     )
-    blocks: list[Block] = [] if pages else [Paragraph(words.label("no_policies"))]
-    from makegood.handbook.model import Clauses
 
-    return Section("contents", words.label("contents"), (*blocks, Clauses(rest)), tuple(parts), kind="part", running=words.text("contents"))
+
+def _is_industry(section: Section) -> bool:
+    return section.anchor.startswith("industry/")
+
+
+def _contents_part(name: str, pages: Sequence[Phrases], sections: Sequence[Section]) -> Section:
+    own = [one for one in pages if _industry_of(one) == name]
+    words = own[0].words
+    head = tuple(words.label(key) for key in ("policy", "in_force", "questions"))
+    rows = tuple(row for layer in _layers(own) for row in _layer_rows(layer, own, words))
+    part = next(one for one in sections if one.anchor == f"industry/{name}")
+    table = Table(head, rows, numeric=(2,), kind="contents")
+    return Section(f"contents/{name}", _linked(part.title, part.anchor), (table,), aside=part.aside)
 
 
 def _layers(pages: Sequence[Phrases]) -> list[str | None]:
@@ -189,10 +210,10 @@ def _layer_rows(layer: str | None, pages: Sequence[Phrases], words: Words) -> It
 
 def _contents_row(page: Phrases, words: Words) -> Row:
     edition = page.edition
-    title = tuple(Span(span.text, "term", f"#{edition.anchor}", lang=span.lang) for span in policy_title(edition, words))
-    lines = [Clause(title)] if edition.number == 1 else [Clause(tuple(Span(s.text, "term", f"#{edition.anchor}") for s in version_name(edition, words)))]
-    marks = [Span(f"badge {badge.tone}" and badge.text, f"badge {badge.tone}") for badge in confidence(edition.policy.confidence, words)]
-    lines += [Clause((mark,)) for mark in marks]
+    later = edition.number > 1
+    title = version_name(edition, words) if later else policy_title(edition, words)
+    lines = [Clause(_linked(title, edition.anchor, "later" if later else "term"))]
+    lines += [Clause((Span(one.text, f"badge {one.tone}"),)) for one in confidence(edition.policy.confidence, words)]
     count = sum(1 for _ in questions.questions(page))
-    open_ones: tuple[Clause, ...] = (Clause((Span(str(count), "term", "#questions"),)),) if count else ()
-    return Row((tuple(lines), (Clause(in_force(edition, words)),), open_ones))
+    asked: tuple[Clause, ...] = (Clause((Span(str(count), "term", "#questions"),)),) if count else ()
+    return Row((tuple(lines), (Clause(in_force(edition, words)),), asked))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from makegood.expr.nodes import And, If, Node, Not, Or, Ref
 from makegood.handbook.model import Clause, Run
 from makegood.handbook.phrases import Phrases
-from makegood.handbook.words import length
+from makegood.handbook.words import capital, length
 
 # Two tests stand on one line while they are not longer than this.
 SHORT = 62
@@ -17,12 +17,14 @@ DEPTH = {"en": 1, "zh": 2}
 
 def condition(phrases: Phrases, node: Node) -> tuple[Clause, ...]:
     """A condition as lines, with the meaning of its terms as deep as the language needs."""
-    return (clause(phrases, node, DEPTH[phrases.words.language]),)
+    found = clause(phrases, node, DEPTH[phrases.words.language])
+    return (Clause(capital(found.head), found.items),)
 
 
 def definition(phrases: Phrases, node: Node) -> tuple[Clause, ...]:
     """What a term means, as lines; the terms in it are told where they stand."""
-    return (clause(phrases, node, 0),)
+    found = clause(phrases, node, 0)
+    return (Clause(capital(found.head), found.items),)
 
 
 def clause(phrases: Phrases, node: Node, depth: int) -> Clause:

@@ -21,13 +21,16 @@ PLAIN = ("let", "values", "tables", "exact", "absent", "parameter")
 
 @dataclass(frozen=True)
 class Edition:
-    """A checked version. `anchor` names its place on the page, `number` and `count` say which of its versions it is."""
+    """A checked version. `anchor` names its place on the page, `number` and `count` say which of its versions it is, `base` where
+    the version is told that it builds on.
+    """
 
     policy: Policy
     kind: Kind
     anchor: str
     number: int = 1
     count: int = 1
+    base: str | None = None
     _texts: dict[str, Texts] = field(default_factory=dict, repr=False)
 
     @property

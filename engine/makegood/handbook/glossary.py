@@ -80,7 +80,7 @@ def _type(name: str, spec: FactSpec, schema: Mapping[str, Any], words: Words, la
         return words.say("type.list", of=inner)
     if kind == "money" and spec.unit:
         return words.joined([*words.label("type.money"), Span(f" ({spec.unit})" if words.language == "en" else f"（{spec.unit}）")])
-    return words.label(f"type.{kind}")
+    return words.label(f"type.{spec.type.detail if kind == 'period' else kind}")
 
 
 def _choice(name: str, value: str, words: Words, labels: Labels) -> Run:

@@ -27,7 +27,7 @@ from makegood.replay.html_parts import is_address, text
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 # The classes of spans that the style sheet knows.
-_KINDS = ("name", "term", "value", "strong", "soft", "cite", "choice", "layer", "badge plain", "badge warn", "badge off")
+_KINDS = ("name", "term", "value", "strong", "soft", "cite", "choice", "layer", "later", "badge plain", "badge warn", "badge off")
 _SAID = {"lead": "said", "note": "remark", "hint": "hint"}
 # Tables whose rows become blocks on a phone; the others keep their columns and may be scrolled.
 _STACKED = ("rules", "figures", "facts", "changes", "questions", "checks", "contents")

@@ -10,7 +10,7 @@ html {{ scroll-padding-top: 20px; }}
 .book > main {{ min-width: 0; max-width: 820px; }}
 .skip {{ position: absolute; left: -9999px; }} .skip:focus {{ left: 12px; top: 12px; background: var(--card); padding: 6px 12px; }}
 :focus-visible {{ outline: 2px solid var(--soft); outline-offset: 2px; border-radius: 3px; }}
-a {{ text-decoration-color: var(--line); }} a:hover {{ text-decoration-color: currentColor; }}
+a {{ text-decoration-color: color-mix(in srgb, var(--soft) 50%, transparent); text-decoration-thickness: 1px; }} a:hover {{ text-decoration-color: currentColor; }}
 
 nav.side {{ position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding: 60px 0 40px; font-size: 13.5px; line-height: 1.4;
   scrollbar-width: thin; scrollbar-color: var(--line) transparent; }}

@@ -32,6 +32,7 @@ LABELS: dict[str, Pair] = {
         "Made with makegood {makegood}, time zones {tzdata}. The policies are the authority; this page only reads them out.",
         "由 makegood {makegood} 生成，时区数据 {tzdata}。以政策文件为准，本页仅将其转为文字。",
     ),
+    "also": ("Also in this book", "附录"),
     "skip": ("Skip to the text", "跳至正文"),
     # layers
     "layer.statute": ("Law", "法律"),
@@ -178,6 +179,10 @@ LABELS: dict[str, Pair] = {
     "type.instant": ("date and time", "日期和时间"),
     "type.date": ("a date", "日期"),
     "type.span": ("a length of time", "时长"),
+    "type.days": ("a number of days", "天数"),
+    "type.months": ("a number of months", "月数"),
+    "type.working days": ("a number of working days", "工作日数"),
+    "type.working time": ("a length of working time", "工作时长"),
     "type.list": ("a list: {of}", "列表：{of}"),
     "type.record": ("a record", "记录"),
     "absent": ("Not given: {value}.", "未填写：{value}。"),

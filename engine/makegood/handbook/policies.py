@@ -90,7 +90,7 @@ def _about(phrases: Phrases, others: Sequence[Edition]) -> Iterator[PairRow]:
     if policy.published is not None:
         yield from row("published", plain(str(date_text(policy.published))))
     if policy.extends:
-        yield from row("extends", (Span(policy.extends, "term", f"#{policy.extends}"),))
+        yield from row("extends", (Span(policy.extends, "term", f"#{edition.base}" if edition.base else ""),))
     if edition.at("replaces") is True:
         yield from row("replaces", words.label("replaces_policy"))
     yield from row("rests_on", cited(edition, str(edition.at("cite") or ""), ("cite",)))

@@ -28,15 +28,15 @@ class Words:
         self.language = language
         self.place = LANGUAGES.index(language)
 
-    def text(self, key: str, **given: object) -> str:
+    def text(self, key: str, /, **given: object) -> str:
         """A label or sentence as text."""
         text = WORDS[key][self.place]
         return text.format(**given) if given else text
 
-    def label(self, key: str, **more: str) -> Run:
+    def label(self, key: str, /, **more: str) -> Run:
         return plain(self.text(key), **more)
 
-    def say(self, key: str, **given: Run | str) -> Run:
+    def say(self, key: str, /, **given: Run | str) -> Run:
         """A sentence, with runs in its places."""
         spans: list[Span] = []
         for literal, name, _, _ in Formatter().parse(WORDS[key][self.place]):

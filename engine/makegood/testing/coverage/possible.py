@@ -7,7 +7,7 @@ from typing import Any
 
 from makegood.boundaries.components import facts_below, reach_of
 from makegood.cases.kind import Kind
-from makegood.expr.nodes import Fact, If, Known, Literal, Node, Ref, Rows, walk
+from makegood.expr.nodes import And, Arith, Fact, If, Known, Literal, Node, Ref, Rows, walk
 from makegood.expr.to_python import Writer
 from makegood.model import Outcome, Policy
 from makegood.unset import Unset
@@ -29,7 +29,12 @@ class Possible:
         self.unset = Unset(policy)
         # A case whose version is known gives the fact that picks it.
         self.sure = {name for name in policy.facts if kind.facts[name].absent is not None or name == policy.dated_by}
-        self.writer = _writer(policy, frozenset(self.sure))
+        self.sure |= _asked_for(policy)
+        self.writer = self.when_known()
+
+    def when_known(self, *facts: str) -> Writer:
+        """The compiled reader's view of what can be unknown where these facts are given, too."""
+        return _writer(self.policy, frozenset({*self.sure, *facts}))
 
     def answers(self, outcome: Outcome) -> tuple[str, ...]:
         """All answers that an outcome can have, as far as its text tells."""
@@ -52,6 +57,13 @@ class Possible:
     def may_vary(self, outcome: Outcome, field: str) -> bool:
         """Whether a yes/no is more than a constant."""
         return not isinstance(self.node(outcome, field), Literal)
+
+
+def _asked_for(policy: Policy) -> set[str]:
+    """The facts without which a policy does not apply at all: `when: known(x) and …`."""
+    when = policy.named[policy.when].node
+    parts = when.items if isinstance(when, And) else (when,)
+    return {one.of.name for one in parts if isinstance(one, Known) and isinstance(one.of, Fact)}
 
 
 def _writer(policy: Policy, sure: frozenset[str]) -> Writer:
@@ -109,7 +121,7 @@ def _amount(outcome: Outcome, value: Value) -> Iterator[str]:
 
 def _states(possible: Possible, outcome: Outcome) -> Iterator[str]:
     never = set() if possible.may_vary(outcome, "applies") else {"not_applicable"}
-    if not any(_may_lack(possible.writer, one) for one in possible.starts(outcome)):
+    if not any(_may_lack(possible, one) for one in possible.starts(outcome)):
         never.add("not_started")
     yield from (word for word in _words(possible.node(outcome, "state"), possible.unset) if word not in never)
     lacking = not possible.unset.knowable(possible.node(outcome, "due"))
@@ -117,12 +129,18 @@ def _states(possible: Possible, outcome: Outcome) -> Iterator[str]:
         yield UNDECIDED
 
 
-def _may_lack(writer: Writer, node: Node) -> bool:
-    """Whether a start can be without value: `x if known(x) else y` only where y can."""
+def _may_lack(possible: Possible, node: Node) -> bool:
+    """Whether a start can be without value: `x if known(x) else y` only where y can; a name where what it stands for can."""
     match node:
         case If(test=Known(of=Fact(name=asked)), then=Fact(name=given), other=other) if asked == given:
-            return _may_lack(writer, other)
-    return writer.nullable(node)
+            return _may_lack(possible, other)
+        case If(test=Known(), then=then, other=other):
+            return _may_lack(possible, then) or _may_lack(possible, other)
+        case Ref(name=name) if name.startswith(("let.", "values.")):
+            return _may_lack(possible, possible.policy.named[name].node)
+        case Arith(op="+" | "-", left=left, right=right):
+            return _may_lack(possible, left) or _may_lack(possible, right)
+    return possible.writer.nullable(node)
 
 
 def _words(node: Node, unset: Unset) -> Iterator[str]:
@@ -136,7 +154,26 @@ def _open_due(possible: Possible, outcome: Outcome) -> bool:
     """Whether the due date hangs on an unsure fact besides those that start the deadline."""
     due = facts_below(possible.node(outcome, "due"), possible.reach.facts)
     started = {name for one in possible.starts(outcome) for name in facts_below(one, possible.reach.facts)}
-    return bool(due - started - possible.sure - {"now"})
+    if not due - started - possible.sure - {"now"}:
+        return False
+    # What is asked for with `known` first is not what leaves a date open.
+    asked = {
+        one.of.name
+        for one in _below(possible.policy, outcome.fields["due"])
+        if isinstance(one, Known) and isinstance(one.of, Fact)
+    }
+    return possible.when_known(*started, *asked).named[outcome.fields["due"]][1]
+
+
+def _below(policy: Policy, key: str) -> Iterator[Node]:
+    """Every node that a named expression rests on."""
+    seen, stack = {key}, [key]
+    while stack:
+        for one in walk(policy.named[stack.pop()].node):
+            yield one
+            if isinstance(one, Ref) and one.name in policy.named and one.name not in seen:
+                seen.add(one.name)
+                stack.append(one.name)
 
 
 def _state(outcome: Outcome, value: Value) -> Iterator[str]:
