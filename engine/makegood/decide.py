@@ -315,24 +315,30 @@ class KindDecider:
         found: list[Result] = []
         problems: list[Problem] = []
         for runner in self.runners:
-            own = facts
+            own, foreign = facts, None
             if currency is not None and runner.money and currency != runner.currency:
-                own = self._native(facts, runner, problems)
+                own, foreign = self._native(facts, runner)
             result = runner.run(own, now)
-            if result is not None:
-                found.append(result)
+            if result is None:
+                continue
+            found.append(result)
+            if foreign is not None and result.applies is not False:
+                problems.append(foreign)
         return found, problems
 
-    def _native(self, facts: RawFacts, runner: PolicyRunner, problems: list[Problem]) -> RawFacts:
-        """The facts without money that the policy cannot read; a policy without a currency takes the case's one."""
+    def _native(self, facts: RawFacts, runner: PolicyRunner) -> tuple[RawFacts, Problem | None]:
+        """The facts without money that the policy cannot read, and what to say of it.
+
+        A policy without a currency takes the case's one.
+        """
         if runner.currency is None and isinstance(facts[-1], str):
-            return facts
+            return facts, None
         given = [place for place in runner.money if facts[place] not in (None, 0)]
         if not given:
-            return facts
+            return facts, None
         names = ", ".join(self.facts[place] for place in given)
         seen = facts[-1] if isinstance(facts[-1], str) else " and ".join(facts[-1])
         reads = f"reads money in {runner.currency}" if runner.currency else "needs one currency"
         message = f"{runner.timeline.id} {reads}, and the case gives {seen}: {names} cannot be used without a rate"
-        problems.append(Problem("currency-mismatch", message, level="warning"))
-        return tuple(None if at in given else fact for at, fact in enumerate(facts))
+        problem = Problem("currency-mismatch", message, level="warning")
+        return tuple(None if at in given else fact for at, fact in enumerate(facts)), problem

@@ -349,7 +349,7 @@ def test_a_case_kind_describes_every_fact_in_both_languages_with_an_example(name
     assert all(validator.is_valid(example) for example in schema["examples"])
 
 
-@pytest.mark.parametrize("example", ["complaint", "repair", "rice", "review"])
+@pytest.mark.parametrize("example", ["complaint", "question", "repair", "rice", "review"])
 def test_the_examples_are_cases(example: str, book: makegood.Book) -> None:
     case = json.loads((ROOT / "examples" / "service" / f"{example}.json").read_text("utf-8"))
     assert book.decide(case, AT).to_json()

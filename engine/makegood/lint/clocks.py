@@ -44,7 +44,8 @@ class Clock:
 
 def clocks(subject: Subject) -> Iterator[Clock]:
     """The deadlines of a policy that count from an event."""
-    for name, data in (subject.policy.text.data.get("deadlines") or {}).items():
+    written = {} if subject.policy.text is None else subject.policy.text.data
+    for name, data in (written.get("deadlines") or {}).items():
         if isinstance(data, Mapping) and "from" in data:
             yield Clock(subject, str(name), data)
 

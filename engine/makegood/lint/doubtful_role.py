@@ -27,8 +27,12 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield Finding(message, path, f"write `{close[0]}` if that is meant")
 
 
+def _written(subject: Subject) -> Mapping[str, Any]:
+    return {} if subject.policy.text is None else subject.policy.text.data
+
+
 def _names(subject: Subject) -> set[str]:
-    data = subject.policy.text.data
+    data = _written(subject)
     sections = [data.get(key) or {} for key in ("parameters", "let", "values", "tables")]
     return {str(name) for section in sections for name in section} | set(subject.kind.facts)
 
@@ -36,7 +40,7 @@ def _names(subject: Subject) -> set[str]:
 def _words(subject: Subject) -> Iterator[tuple[Path, str]]:
     """The bare words that stand for themselves, in the order in which they were written."""
     for section, keys in (("escalation", ("ladder", "fallback")), ("visits", ("by",))):
-        for name, outcome in (subject.policy.text.data.get(section) or {}).items():
+        for name, outcome in (_written(subject).get(section) or {}).items():
             for path in _paths(outcome, (section, str(name)), keys):
                 node = subject.expressions.get(path)
                 if isinstance(node, Literal) and isinstance(node.value, str):
