@@ -22,8 +22,10 @@ def lines(decision: Decision) -> list[str]:
     shown = [f"{case['id'] or 'case'} ({case['kind'] or _kind(decision)}){at}"]
     if not data["policies"]:
         shown.append("  no policy applies to it")
+    unsure = [policy for policy in data["policies"] if "applies" in policy and policy["applies"] is None]
     for policy in data["policies"]:
-        shown += _policy(policy, data)
+        shown += [] if policy in unsure else _policy(policy, data)
+    shown += _unsure(unsure, data)
     shown += [f"  note: {problem['message']}" for problem in data["problems"]]
     return [*shown, *_questions(decision, data["missing"]), ""]
 
@@ -37,8 +39,6 @@ def _policy(policy: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     marks = [f"from {start}" if start else "", str(policy.get("confidence") or "")]
     note = ", ".join(mark for mark in marks if mark)
     shown = [f"  {policy['id']}{f' ({note})' if note else ''}"]
-    if "applies" in policy and policy["applies"] is None:
-        shown.append("    it is not known whether it applies")
     rows: list[tuple[str, ...]] = []
     for section in (*_SECTIONS, *(name for name in data if name not in DECISION_KEYS)):
         row: Row = _SECTIONS.get(section, partial(_other, section))
@@ -50,6 +50,18 @@ def _policy(policy: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     shown += _without(data, policy["id"])
     shown += table(_superseded(data, policy["id"]), "    ")
     return [*shown, *table([_undecided(entry) for entry in _own(data["undecided"], policy["id"])], "    ")]
+
+
+def _unsure(policies: Sequence[Mapping[str, Any]], data: Mapping[str, Any]) -> list[str]:
+    """The policies of which it is not known whether they apply, each with the fewest facts that would tell."""
+    if not policies:
+        return []
+    rows = []
+    for policy in policies:
+        open_ones = _own(data["undecided"], policy["id"])
+        facts = min((entry["missing"] for entry in open_ones), key=len, default=[])
+        rows.append((policy["id"], f"needs {', '.join(facts)}" if facts else ""))
+    return ["  it is not known whether these apply", *table(rows, "    ")]
 
 
 def _without(data: Mapping[str, Any], policy: str) -> list[str]:
