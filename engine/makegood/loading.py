@@ -27,7 +27,7 @@ from makegood.text import PolicyText, alone, over
 
 MAX_FILES = 10_000
 _HEAD = 16_384  # bytes in which a policy says which case kind it reads
-_CASE_LINE = re.compile(rb"^case:[ \t]+[\"']?([\w.]+)", re.MULTILINE)
+_HEAD_LINE = re.compile(rb"^(policy|case|extends):[ \t]+[\"']?([\w.]+)", re.MULTILINE)
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -116,22 +116,43 @@ def read_documents(
         problems: list[Problem] = []
     else:
         files, problems = yaml_files(paths)
-        files = [file for file in files if ".test." not in file.name and (kinds is None or _may_read(file, kinds))]
+        files = [file for file in files if ".test." not in file.name]
+        files = files if kinds is None else _of_kinds(files, kinds)
         pairs = [read_file(file) for file in files]
     for _, wrong in pairs:
         problems.extend(wrong)
     return [document for document, _ in pairs if document is not None], problems
 
 
-def _may_read(file: Path, kinds: Collection[str]) -> bool:
-    """Whether a file is no policy of another case kind, by the line `case: …` that most have near their head."""
+def _of_kinds(files: Sequence[Path], kinds: Collection[str]) -> list[Path]:
+    """The files without policies of other case kinds, by lines at their heads; who extends one that is left out is, too."""
+    heads = {file: _head(file) for file in files}
+    brought: dict[str, set[str]] = {}
+    for head in heads.values():
+        if "policy" in head and "case" in head:
+            brought.setdefault(head["policy"], set()).add(head["case"])
+
+    def wanted(head: Mapping[str, str], depth: int = 20) -> bool:
+        if "case" in head:
+            return head["case"] in kinds
+        cases = brought.get(head.get("extends", ""), set())
+        if cases or "extends" not in head or depth == 0:
+            return not cases or bool(cases & set(kinds))
+        # What it extends says no case kind itself.
+        bases = [one for one in heads.values() if one.get("policy") == head["extends"] and one is not head]
+        return not bases or any(wanted(one, depth - 1) for one in bases)
+
+    return [file for file in files if wanted(heads[file])]
+
+
+def _head(file: Path) -> dict[str, str]:
+    """`policy`, `case` and `extends` as lines near the head of a file say them; of one that cannot be read nothing."""
     try:
         with file.open("rb") as stream:
             head = stream.read(_HEAD)
     except OSError:
-        return True  # reading it says what is wrong
-    found = _CASE_LINE.search(head)
-    return found is None or found[1].decode() in kinds
+        return {}  # reading it says what is wrong
+    return {key.decode(): value.decode() for key, value in _HEAD_LINE.findall(head)}
 
 
 def _stray(document: Document) -> Problem:
