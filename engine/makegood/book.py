@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -81,6 +81,7 @@ class Book:
         self._deciders: dict[str, KindDecider] = {}
         self._last_at: tuple[At, int | None] = (None, None)
         self._last_text: tuple[int | None, str] = (None, "null")
+        self._versions_texts: dict[Any, str] = {}
         self._explainer: Explainer | None = None
 
     # -- what is in it
@@ -139,19 +140,21 @@ class Book:
         used = {one.section for versions in self.policies.values() for policy in versions for one in policy.outcomes}
         return tuple(section for section in self.vocabulary.sections if section in used and section not in SECTIONS)
 
-    @cached_property
-    def versions(self) -> dict[str, Any]:
-        """What a decision was made with: engine, time zones, plugins, and the digests of kinds and calendars used."""
+    def versions_of(self, kind: str | None = None) -> dict[str, Any]:
+        """What a decision of a case kind is made with: engine, time zones, plugins, the digests of the kind and of calendars.
+
+        The calendars are those that any policy of the kind may count in, so that a book that holds other kinds, too, says
+        the same. Without a kind it is that of all policies.
+        """
         from makegood import __version__, zones
 
+        kinds = self._kinds_used() if kind is None else {kind}
         return {
             "makegood": __version__,
             "tzdata": zones.tzdata_version(),
             "plugins": dict(sorted(self.vocabulary.versions.items())),
-            "calendars": {name: self.calendars[name].digest for name in self._calendars_used()},
-            "kinds": {
-                name: kind.digest for name, kind in sorted(self.vocabulary.kinds.items()) if name in self._kinds_used()
-            },
+            "calendars": {name: self.calendars[name].digest for name in self.calendars_used(kinds)},
+            "kinds": {name: one.digest for name, one in sorted(self.vocabulary.kinds.items()) if name in kinds},
         }
 
     def at_text(self, now: int | None) -> str:
@@ -161,20 +164,24 @@ class Book:
             self._last_text = last = (now, "null" if now is None else f'"{instant_text(now)}"')
         return last[1]
 
-    @cached_property
-    def versions_text(self) -> str:
-        """The versions as canonical JSON."""
-        from makegood.canonical import dumps
+    def versions_text_of(self, kind: Any) -> str:
+        """The versions of a case kind as canonical JSON; of the only kind where a case does not say its own."""
+        found = self._versions_texts.get(kind)
+        if found is None:
+            from makegood.canonical import dumps
 
-        return dumps(self.versions)
+            found = self._versions_texts[kind] = dumps(self.versions_of(kind if isinstance(kind, str) else None))
+        return found
 
-    def _calendars_used(self) -> list[str]:
+    def calendars_used(self, kinds: Collection[str]) -> list[str]:
+        """The calendars that policies of some case kinds may count in."""
         from makegood.expr.nodes import Literal, walk
 
         nodes = (
             one
             for versions in self.policies.values()
             for p in versions
+            if p.case in kinds
             for named in p.named.values()
             for one in walk(named.node)
         )

@@ -158,3 +158,16 @@ class Calendar:
     def next_open(self, us: int, policy_zone: str | None = None) -> int:
         """The instant itself if it is within opening hours, else the next opening."""
         return self.hours(policy_zone).next_open(us)
+
+
+def same_days(one: Calendar | None, other: Calendar | None) -> bool:
+    """Whether two calendars are open on the same days and hours, as far as what their authors wrote tells, else by digest."""
+    if one is other or one is None or other is None:
+        return one is other
+    alike = one.content == other.content and isinstance(one.source, Combination) == isinstance(
+        other.source, Combination
+    )
+    if alike and isinstance(one.source, Combination) and isinstance(other.source, Combination):
+        pairs = zip(one.source.parts, other.source.parts, strict=False)
+        alike = len(one.source.parts) == len(other.source.parts) and all(same_days(*pair) for pair in pairs)
+    return alike or one.digest == other.digest

@@ -92,7 +92,7 @@ def text(decision: Decision) -> str:
         f'"compensation":[{",".join(money)}],"deadlines":[{",".join(deadlines)}],"escalation":[{",".join(ladders)}],"missing":{missing},'
         f'"policies":[{",".join(policies)}],"problems":{problems},"remedies":[{",".join(remedies)}],'
         f'"scores":[{",".join(scores)}],{superseded}"totals":[{",".join(sums)}],"undecided":{undecided},'
-        f'"values":{{{",".join(values)}}},"versions":{decision.book.versions_text},"visits":[{",".join(visits)}],"why":[]}}'
+        f'"values":{{{",".join(values)}}},"versions":{decision.book.versions_text_of(case.get("kind"))},"visits":[{",".join(visits)}],"why":[]}}'
     )
     return _with(made, {section: sections[section] for section in further}) if further else made
 

@@ -61,7 +61,9 @@ def settled_slowly(layers: Layers, results: Sequence[Result], value: Value) -> S
             else:
                 winners[name, outcome.key] = best
             standing = best or by_id[name]
-            out.update({(one.policy.id, outcome.key): Beaten(standing.policy.id, "") for one in chain if one is not standing})
+            out.update(
+                {(one.policy.id, outcome.key): Beaten(standing.policy.id, "") for one in chain if one is not standing}
+            )
     return Settled(out, open_ones, winners)
 
 

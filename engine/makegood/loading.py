@@ -145,6 +145,30 @@ def _of_kinds(files: Sequence[Path], kinds: Collection[str]) -> list[Path]:
     return [file for file in files if wanted(heads[file])]
 
 
+def files_of(files: Sequence[Path], policies: Collection[str], texts: Iterable[str] = ()) -> list[Path]:
+    """The files that some policies rest on: theirs, those of what they extend or read outcomes of, and what is no policy.
+
+    `texts` are further texts that may name policies. All files where one of the policies is not found by the lines at their
+    heads.
+    """
+    heads = {file: _head(file) for file in files}
+    ids = {head["policy"] for head in heads.values() if "policy" in head}
+    if not set(policies) <= ids:
+        return list(files)
+    wanted, waiting = set(policies), [*policies, *{one for text in texts for one in _named_in(text, ids)}]
+    while waiting:
+        name = waiting.pop()
+        wanted.add(name)
+        of_it = [file.read_text("utf-8", "replace") for file, head in heads.items() if head.get("policy") == name]
+        waiting += {one for text in of_it for one in _named_in(text, ids)} - wanted
+    return [file for file, head in heads.items() if head.get("policy") is None or head["policy"] in wanted]
+
+
+def _named_in(text: str, ids: Collection[str]) -> set[str]:
+    """The policies that a text may extend or read."""
+    return {one for one in ids if f"{one}." in text or f"extends: {one}" in text}
+
+
 def _head(file: Path) -> dict[str, str]:
     """`policy`, `case` and `extends` as lines near the head of a file say them; of one that cannot be read nothing."""
     try:

@@ -18,6 +18,7 @@ from makegood.cases.files import read_cases
 from makegood.cases.kind import read_kind
 from makegood.cli.moments import moment
 from makegood.decision import CaseError
+from makegood.layer_check import worse_layers
 from makegood.lint import RULES
 from makegood.loading import load_book, yaml_files
 from makegood.maps.mapping import read_map
@@ -226,7 +227,8 @@ def found_in(page: Path, word: str, folder: Path) -> Found:
     """The problems of a page's examples of a sort; YAML documents of one sort are loaded together."""
     wanted = [one for one in blocks(page) if word in one.words]
     texts = {f"{word}{at}.yaml": source(one) for at, one in enumerate(wanted) if sort_of(one) == "policy"}
-    found = load_book([], vocabulary(folder), texts)[1] if texts else []
+    book, problems = load_book([], vocabulary(folder), texts) if texts else (None, [])
+    found = problems if book is None else [*problems, *worse_layers(book)]
     for one in wanted:
         if sort_of(one) != "policy":
             found += READERS[sort_of(one)](one, page, folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from makegood.book import Book
+from makegood.calendars import same_days
 from makegood.changes import titles
 from makegood.changes.changeset import ChangeSet, rank_of
 from makegood.changes.compare import compare
@@ -112,10 +113,11 @@ def _first_day(policy: Policy) -> tuple[bool, int | None, int | None]:
 
 def _calendars(ledger: Ledger, old: Book, new: Book, plans: Sequence[Plan]) -> dict[str, str]:
     """The calendars that both books have, that a policy uses, and that are other ones now."""
-    used = {name for book in (old, new) for name in book.versions["calendars"]}
+    used = {name for book in (old, new) for name in book.calendars_used(book.kinds)}
     found: dict[str, str] = {}
     for name in sorted(used):
-        if name in old.calendars and name in new.calendars and old.calendars[name].digest != new.calendars[name].digest:
+        both = (old.calendars.get(name), new.calendars.get(name))
+        if both[0] is not None and both[1] is not None and not same_days(*both):
             path: Path = ("calendar", name)
             sides = [(f"{side.calendars[name].digest[:19]}", None) for side in (old, new)]
             found[name] = ledger.note("calendar", plans[0].id if plans else "", path, titles.calendar(name), *sides)

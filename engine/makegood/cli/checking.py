@@ -100,6 +100,7 @@ def everything(
         ),
         *(problem for path in paths.kinds for problem in kind_problems(path, texts.get(str(path)))),
         *lint(book, rules, expected_paths(tests) if paths.tests_wanted else None),
+        *_worse_layers(book, tests, select, ignore),
     ]
     documents = [read_yaml(text, name)[0] for name, text in texts.items() if MARK in text]
 
@@ -109,6 +110,24 @@ def everything(
 
     left = apply(chosen(found, select, ignore), (one for one in documents if one is not None), looked_for)
     return ordered(chosen(left, select, ignore))
+
+
+def _worse_layers(
+    book: Book, tests: Sequence[TestFile], select: Collection[str], ignore: Collection[str]
+) -> list[Problem]:
+    """Where an upper layer can be worse than the one below it; searched for only in a book with layers."""
+    from makegood.layer_check import CODE, Tried, worse_layers
+    from makegood.moments import micros
+
+    if not book.layers or CODE in ignore or (select and CODE not in select):
+        return []
+    tried: list[Tried] = []
+    for test in (one for file in tests for one in file.tests):
+        try:
+            tried.append(Tried(test.policy, test.case, None if test.at is None else micros(test.at)))
+        except ValueError:  # the test fails for it
+            continue
+    return worse_layers(book, tried)
 
 
 def expected_paths(files: Iterable[TestFile]) -> dict[str, frozenset[str]]:

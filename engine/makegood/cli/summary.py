@@ -85,19 +85,18 @@ _BECAUSE = {
 
 
 def _superseded(data: Mapping[str, Any], policy: str) -> list[tuple[str, ...]]:
-    """What another layer's outcome stands instead of; those that are equal share a line."""
+    """What another layer's outcome stands instead of; those of which there is no more to say share a line."""
     rows: list[tuple[str, ...]] = []
-    equal: dict[str, list[str]] = {}
+    shared: dict[str, dict[str, None]] = {}
     for entry in _own(data.get("superseded", ()), policy):
-        by = str(entry["by"]).rpartition("/")[0]
-        if entry["because"] == "equal":
-            equal.setdefault(by, []).append(_name(entry))
-            continue
+        way = f"to {str(entry['by']).rpartition('/')[0]}: {_BECAUSE[entry['because']]}"
         row = _SECTIONS.get(entry["kind"], partial(_other, entry["kind"]))
         said = row(entry["outcome"]) if entry["outcome"] is not None else ()
-        rows.append(("gives way", _name(entry), said[2] if said else "", f"to {by}: {_BECAUSE[entry['because']]}"))
-    rows += [("gives way", ", ".join(names), "", f"to {by}: {_BECAUSE['equal']}") for by, names in equal.items()]
-    return rows
+        if said and entry["because"] != "equal":
+            rows.append(("gives way", f"{_name(entry)} {said[2]}", way))
+        else:
+            shared.setdefault(way, {})[_name(entry)] = None
+    return [*rows, *(("gives way", way.removeprefix("to "), ", ".join(names)) for way, names in shared.items())]
 
 
 def _own(entries: Sequence[Mapping[str, Any]], policy: str) -> list[Mapping[str, Any]]:

@@ -123,6 +123,8 @@ class _Data:
             "why_not": self.why_not(why.why_not),
             "questions": [question_data(one) for one in why.questions],
         }
+        if why.notes:
+            made["notes"] = self.notes(why.notes)
         if self.writer is not None:
             made["answers"] = {
                 name: {"step": self.writer.number(step), "value": typed(step.value)}

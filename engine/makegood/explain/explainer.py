@@ -12,6 +12,7 @@ from makegood.editions import Edition
 from makegood.explain import why_not as reasons_against
 from makegood.explain.ask import questions
 from makegood.explain.build import Builder
+from makegood.explain.layered import layer_notes
 from makegood.explain.model import Explanation, Note, PolicyWhy, Question, Reason, Why, WhyNot
 from makegood.explain.outcomes import of_key, outcome_reasons
 from makegood.explain.steps import StepWriter
@@ -68,7 +69,7 @@ class Explainer:
                 policies.append(_One(self, decision, runner, wanted, first).explain())
         at = None if decision.now is None else instant_text(decision.now)
         problems = tuple(one.message for one in decision.problems)
-        return Explanation(decision.case, kind, at, self.book.versions, tuple(policies), problems)
+        return Explanation(decision.case, kind, at, self.book.versions_of(kind), tuple(policies), problems)
 
     def prepared(self, policy: Policy, runner: PolicyRunner) -> _Prepared:
         found = self._prepared.get(id(policy))
@@ -286,7 +287,8 @@ class _One:
         if status == "undecided":
             asked = questions(self.runner.kind, self.texts.policy, self._missing(outcome.fields[outcome.main]))
         value = answers[outcome.main].value
-        return Why(texts.policy, outcome, status, value, answers, tree, against, asked)
+        notes = layer_notes(self.decision, texts.policy.id, outcome)
+        return Why(texts.policy, outcome, status, value, answers, tree, against, asked, notes)
 
     def _against(self, outcome: Outcome, answers: Mapping[str, Step], builder: Builder) -> WhyNot:
         main = answers["applies"] if "applies" in answers else answers[outcome.main]

@@ -87,10 +87,11 @@ def _outcome(why: Why, words: Words) -> str:
     binding = (
         f' <span class="id">{text(words.say("not_binding"))}</span>' if outcome.info.get("binding") is False else ""
     )
+    notes = "".join(f'<p class="sub">{text(words.note(one))}</p>' for one in why.notes)
     return (
         f'<article class="card"><h3>{text(words.title(outcome.title, outcome.name.replace("_", " ")))}'
         f' <span class="badge {state}">{text(shown)}</span>{binding} <span class="id">{text(outcome.key)}</span></h3>'
-        f'<p class="sub">{_where(why.tree)}</p>{_tree(why.tree.reasons, words, OPEN_LEVELS)}'
+        f'<p class="sub">{_where(why.tree)}</p>{notes}{_tree(why.tree.reasons, words, OPEN_LEVELS)}'
         f"{_against(why.why_not, outcome.section, words)}{_questions(why.questions, words)}</article>\n"
     )
 

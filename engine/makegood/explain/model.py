@@ -86,7 +86,7 @@ class Question:
 class Why:
     """Why one outcome is as it is. `status` is granted, not_granted, not_applicable, undecided or decided.
 
-    `answers` maps each of its fields to its step; `wanted` names the field that answers.
+    `answers` maps each of its fields to its step; `notes` say which layer it stands over or gives way to.
     """
 
     policy: Policy
@@ -97,6 +97,7 @@ class Why:
     tree: Reason
     why_not: WhyNot | None = None
     questions: tuple[Question, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def id(self) -> str:

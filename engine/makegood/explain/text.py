@@ -76,6 +76,7 @@ def _outcome(why: Why, words: Words, paint: Paint) -> Iterator[str]:
     binding = f" ({words.say('not_binding')})" if outcome.info.get("binding") is False else ""
     head = f"{outcome.key}{f' ({title})' if title else ''}"
     yield f"  {paint(head, _BOLD)} {paint.value(shown, _truth(why))}{binding}{_where(why.tree, paint)}"
+    yield from (f"  {words.note(note)}" for note in why.notes)
     yield from _tree(why.tree.reasons, words, paint, "  ")
     yield from _against(why.why_not, outcome.section, words, paint)
     yield from _questions(why.questions, words, paint)

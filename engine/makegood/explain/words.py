@@ -9,6 +9,7 @@ from typing import Any
 
 from makegood.boundaries.seeds import measure_text
 from makegood.explain.evidence import ClosedDay, Evidence
+from makegood.explain.layer_words import LAYER_WORDS
 from makegood.explain.model import Flip, Note, Question, Reason, Why
 from makegood.shown import brief
 from makegood.values import Money, Period, Quantity, number_text
@@ -188,6 +189,7 @@ WORDS: dict[str, Pair] = {
         "the calendar's holidays are official only up to an earlier day",
         "日历的官方节假日仅公布至更早日期",
     ),
+    **LAYER_WORDS,
     "undated": ("{fact} picks the version, and it is not known", "由 {fact} 确定适用版本，而该事实未知"),
     "not_in_force_on": (
         "no version is in force on {day}; the first is from {first}",

@@ -14,6 +14,7 @@ WARNINGS = {
     "gap": "Ranges of a keyed table with a gap between them",
     "division-unrounded": "An amount from a division, of which nothing says how it is rounded",
     "number-literal": "A parameter whose text looks like a number with its unit, and is none",
+    "layer-worse": "An outcome that can be worse for the customer than in the policy below it",
     "bad-ignore": "A comment that should set a problem aside, and does not say so rightly",
     "unused-ignore": "A comment that sets no problem aside",
 }

@@ -148,7 +148,7 @@ def _again(run: DryRun) -> str:
     for pair in run.pairs:
         for side in (side_of(run, pair, "new"), side_of(run, pair, "old")):
             digests.update({one.file: one.digest for one in (side.versions if side else ())})
-    versions = run.sources.new.book.versions
+    versions = run.sources.new.book.versions_of(run.kind.name)
     rejected = cases_text(run.rejected.count) if run.rejected.count else "none"
     rows = [
         ("with", text(f"makegood {versions.get('makegood')}, time zones {versions.get('tzdata')}")),

@@ -73,7 +73,9 @@ def to_data(run: DryRun) -> dict[str, Any]:
         "segments": [_segment(run, one) for one in segments_of_run(run)],
         "fail_if": [{"condition": str(one.condition), "holds": one.holds, "found": one.found} for one in run.verdicts],
         "warnings": [as_json(one) for one in run.warnings],
-        "versions": {"new": sources.new.book.versions, "old": sources.old.book.versions},
+        "versions": {
+            side: one.book.versions_of(run.kind.name) for side, one in (("new", sources.new), ("old", sources.old))
+        },
     }
 
 

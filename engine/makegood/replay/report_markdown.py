@@ -300,7 +300,7 @@ def _rejected(run: DryRun) -> str:
 
 
 def _again(run: DryRun) -> str:
-    versions = run.sources.new.book.versions
+    versions = run.sources.new.book.versions_of(run.kind.name)
     lines = [
         f"- cases: {md(', '.join(run.files))} ({cases_text(run.read)} of {code(run.kind.name)}), {md(moment_words(run))}"
     ]

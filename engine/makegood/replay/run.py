@@ -114,11 +114,12 @@ def _planned(request: Request, vocabulary: Vocabulary) -> _Plan:
     for file in request.cases:
         if not file.is_file():
             raise DryRunError(f"there is no file '{file}'")
-    sources = load_sources(request.policies, request.against, vocabulary)
+    asked = parse_pairs(request.pairs)
+    sources = load_sources(request.policies, request.against, vocabulary, asked.values())
     table = None if request.map is None else load_map(request.map, vocabulary)
     kind = _kind(request, sources, table, vocabulary)
     withdrawn = sources.old.whole
-    pairs = pair_policies(sources.new.book, sources.old.book, parse_pairs(request.pairs), withdrawn, kind.name)
+    pairs = pair_policies(sources.new.book, sources.old.book, asked, withdrawn, kind.name)
     _same_kind(pairs, sources, kind)
     moment = moment_of(request.at, kind)
     tracks = [track for pair in pairs for track in tracks_of(pair, sources.new.book, sources.old.book)]

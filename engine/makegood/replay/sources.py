@@ -12,7 +12,7 @@ from typing import Any
 
 from makegood.book import Book, Vocabulary
 from makegood.keyed import rows_of_file
-from makegood.loading import load_book, read_documents, sort_of, yaml_files
+from makegood.loading import files_of, load_book, read_documents, sort_of, yaml_files
 from makegood.model import Policy
 from makegood.origins import text_of
 from makegood.others import reads
@@ -53,14 +53,17 @@ class Sources:
     warnings: tuple[Problem, ...] = ()
 
 
-def load_sources(policies: Sequence[Path], against: str, vocabulary: Vocabulary) -> Sources:
+def load_sources(
+    policies: Sequence[Path], against: str, vocabulary: Vocabulary, wanted: Collection[str] = ()
+) -> Sources:
     """The new book from paths, the old one from a path, a date or a git revision, tried in this order.
 
-    Raises SourceError when either cannot be loaded without errors.
+    Of the old policies at a path only the wanted ones are read, and what they rest on; all where none is named. Raises
+    SourceError when either cannot be loaded without errors.
     """
     _must_exist(policies)
     if Path(against).exists():
-        return _from_paths(policies, Path(against), vocabulary)
+        return _from_paths(policies, Path(against), vocabulary, wanted)
     if _DATE.match(against):
         return _from_date(policies, against, vocabulary)
     return _from_git(policies, against, vocabulary)
@@ -72,9 +75,10 @@ def _must_exist(paths: Iterable[Path]) -> None:
             raise SourceError(f"there is no file or folder '{path}'")
 
 
-def _from_paths(policies: Sequence[Path], against: Path, vocabulary: Vocabulary) -> Sources:
+def _from_paths(policies: Sequence[Path], against: Path, vocabulary: Vocabulary, wanted: Collection[str]) -> Sources:
     new, warnings = _load(policies, [against], vocabulary)
-    old, more = _load([against], _neighbours([against]), vocabulary)
+    of_old = files_of(yaml_files([against])[0], wanted) if wanted else [against]
+    old, more = _load(of_old, _neighbours([against]), vocabulary)
     whole = any(path.is_dir() for path in policies) and against.is_dir()
     return Sources(
         Source(new, "paths", _names(policies)), Source(old, "paths", str(against), whole=whole), _both(warnings, more)
@@ -187,7 +191,9 @@ def _needed(own: Sequence[Path], bases: Sequence[Path]) -> list[Path]:
     """The files among the bases that bring what the own files extend or read (and what that does), and their calendars."""
     mine = [one for one in read_documents(own)[0] if sort_of(one) in ("policy", "calendar")]
     files = {Path(one.file).resolve() for one in mine}
-    others = [one for one in read_documents(bases)[0] if Path(one.file).resolve() not in files]
+    named = {one for document in mine if (one := _named(document, "extends")) is not None}
+    among = files_of(yaml_files(bases)[0], named, [one.text for one in mine])
+    others = [one for one in read_documents(among)[0] if Path(one.file).resolve() not in files]
     calendars = {_named(one, "calendar") for one in mine if sort_of(one) == "calendar"}
     found = [one for one in others if sort_of(one) == "calendar" and _named(one, "calendar") not in calendars]
     policies = [one for one in others if sort_of(one) == "policy"]
