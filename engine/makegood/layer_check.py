@@ -58,7 +58,7 @@ def _between(book: Book, upper: str, lower: str, tried: Sequence[Tried]) -> Iter
     policies = [*book.policies[upper], *book.policies[lower]]
     kind, facts = book.kind(policies[0].case), facts_of(*policies)
     probes = [Probe(line, facts, book.calendars, kind) for line in (above, below)]
-    watch = _Watch(book, *(one.runner for one in probes), lower)
+    watch = _Watch(book, probes[0].runner, probes[1].runner, lower)
     if not watch.open_keys():
         return
     seeds = _seeds(probes[0], policies, [one for one in tried if one.policy in (upper, lower)])
@@ -227,15 +227,19 @@ def _less(outcome: Outcome, mine: Any, other: Any) -> str:
 
 def _later(outcome: Outcome, upper: Result, lower: Result, worths: Sequence[Any]) -> str:
     dues = [one.core[one.layout.places[outcome.fields["dated"]]] if one.core else None for one in (upper, lower)]
-    if None in dues or NOTHING in worths:
+    first, second = dues
+    if first is None or second is None or NOTHING in worths:
         words = [
-            "no deadline" if worth == NOTHING else "one that has not begun" if due is None else f"one due {instant_text(due)}"
+            "no deadline"
+            if worth == NOTHING
+            else "one that has not begun"
+            if due is None
+            else f"one due {instant_text(due)}"
             for due, worth in zip(dues, worths, strict=True)
         ]
         return f"{upper.policy.id} has {words[0]}, and {lower.policy.id} {words[1]}"
-    apart = abs(dues[0] - dues[1])
-    side = "later" if dues[0] > dues[1] else "earlier"
-    return f"it is due {instant_text(dues[0])}, {_length(apart)} {side} than {instant_text(dues[1])}"
+    side = "later" if first > second else "earlier"
+    return f"it is due {instant_text(first)}, {_length(abs(first - second))} {side} than {instant_text(second)}"
 
 
 _HOUR, _DAY = 3_600_000_000, 86_400_000_000

@@ -204,7 +204,10 @@ def _lower_foreign(reading: OutcomeReading) -> None:
         message = f"the main field of the outcome kind '{kind.section}' is {main}; an answer is yes/no, a whole number or a text"
         reading.problem("broken-plugin", message)
     elif kind.better not in (None, "more", "less") or (kind.better and main.kind not in ("boolean", "integer")):
-        message = f"the outcome kind '{kind.section}' says that '{kind.better}' of {main} is better for the customer: it is 'more' or 'less' of a yes/no or a whole number"
+        message = (
+            f"the outcome kind '{kind.section}' says that '{kind.better}' of {main} is better for the customer: "
+            "it is 'more' or 'less' of a yes/no or a whole number"
+        )
         reading.problem("broken-plugin", message)
 
 

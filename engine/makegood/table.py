@@ -19,11 +19,12 @@ from makegood.expr.nodes import Literal, Node
 from makegood.expr.polars_columns import profiles
 from makegood.expr.polars_numbers import Column
 from makegood.expr.to_polars import evaluate
-from makegood.expr.types import BOOLEAN, Type
+from makegood.expr.types import BOOLEAN
 from makegood.layers.columns import LayeredFrame, measured_keys, version_column
 from makegood.layers.links import Layers
 from makegood.model import Policy
 from makegood.problems import Problem
+from makegood.table_column import TableColumn
 from makegood.zone_columns import local_dates
 
 if TYPE_CHECKING:
@@ -31,23 +32,6 @@ if TYPE_CHECKING:
     from makegood.moments import At
 
 _MOSTLY = 0.7  # from this share of rows in scope on, filtering costs more than it saves
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumn:
-    """One result column: `column` is its name, or with `#n` and `#d` behind it the two of an exact ratio (scale None).
-
-    `section` is "applies", "values" or that of an outcome; `currency` is None where only the case knows it.
-    """
-
-    column: str
-    policy: str
-    section: str
-    name: str
-    field: str
-    type: Type
-    scale: int | None
-    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

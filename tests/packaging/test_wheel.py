@@ -84,7 +84,11 @@ def test_what_must_be_there(wheel: zipfile.ZipFile, name: str) -> None:
 
 def test_no_tests_and_nothing_stale(wheel: zipfile.ZipFile) -> None:
     top = {name.split("/")[0] for name in wheel.namelist()}
-    assert top == {"makegood", *(f"makegood_{name}" for name in INDUSTRIES), f"makegood-{makegood.__version__}.dist-info"}
+    assert top == {
+        "makegood",
+        *(f"makegood_{name}" for name in INDUSTRIES),
+        f"makegood-{makegood.__version__}.dist-info",
+    }
     # A skeleton's tests are templates.
     names = [name for name in wheel.namelist() if "/scaffold/templates/" not in name]
     assert not [name for name in names if name.endswith((".pyc", ".orig", "~")) or "/tests/" in name]

@@ -89,7 +89,9 @@ def stacks(draw: st.DrawFn, most: int = 3) -> tuple[str, ...]:
     ]
     ranks = ("standard", "company")
     above = range(1, draw(st.integers(2, most)))
-    texts += [over(draw(bodies(pays, owed_by)), f"shop.layer{at}", f"shop.layer{at - 1}", ranks[at - 1]) for at in above]
+    texts += [
+        over(draw(bodies(pays, owed_by)), f"shop.layer{at}", f"shop.layer{at - 1}", ranks[at - 1]) for at in above
+    ]
     return tuple(texts)
 
 

@@ -241,8 +241,12 @@ def test_versions_that_read_other_facts_and_have_other_parameters(shop: Path) ->
     """One search walks over the cases of all versions of a policy."""
     old = (shop / "small.yaml").read_text("utf-8")
     head = "policy: airline.small\ncase: airline.claim\ntimezone: Europe/Brussels\ndated_by: scheduled_departure\n"
-    (shop / "small.yaml").write_text(old.replace("currency: EUR\n", "dated_by: scheduled_departure\neffective: {to: 2026-01-01}\n"))
-    new = "parameters: {least: [{value: 2 h, cite: a}]}\nremedies:\n  meals: {when: departure_delay >= least, cite: a}\n"
+    (shop / "small.yaml").write_text(
+        old.replace("currency: EUR\n", "dated_by: scheduled_departure\neffective: {to: 2026-01-01}\n")
+    )
+    new = (
+        "parameters: {least: [{value: 2 h, cite: a}]}\nremedies:\n  meals: {when: departure_delay >= least, cite: a}\n"
+    )
     (shop / "new.yaml").write_text(f"{head}effective: {{from: 2026-01-01}}\n{new}")
     result = run("--suggest", "policies/small.test.yaml", "--policy", "airline.small")
     assert result.exit_code == 0, result.output

@@ -59,7 +59,7 @@ def _unsure(policies: Sequence[Mapping[str, Any]], data: Mapping[str, Any]) -> l
     rows = []
     for policy in policies:
         open_ones = _own(data["undecided"], policy["id"])
-        facts = min((entry["missing"] for entry in open_ones), key=len, default=[])
+        facts: Sequence[str] = min((entry["missing"] for entry in open_ones), key=len, default=[])
         rows.append((policy["id"], f"needs {', '.join(facts)}" if facts else ""))
     return ["  it is not known whether these apply", *table(rows, "    ")]
 

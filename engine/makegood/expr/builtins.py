@@ -184,7 +184,7 @@ def _extreme(called: Called) -> Node:
         return core.odd_one(called.checker, called.args, called.places)
     if together[0].kind == "span":  # lengths of several sorts may stand in branches, and have no greatest
         at = next(at for at, arg in enumerate(called.args) if arg.type != called.args[0].type)
-        return core.no_meeting(called.checker, called.args[0], called.args[at], (called.places[0], called.places[at]))
+        return no_meeting(called.checker, called.args[0], called.args[at], (called.places[0], called.places[at]))
     return Call(type=together[0], function=called.name, args=tuple(together[1]))
 
 

@@ -34,7 +34,9 @@ def handbook(book: Book, language: str = "en") -> Handbook:
     asked = questions.section(pages, words)
     sections = [*parts, *kinds, *calendars, asked]
     title = words.text("handbook")
-    return Handbook(language, title, _lead(pages, words), (_contents(pages, sections, words), *sections), _made_with(words))
+    return Handbook(
+        language, title, _lead(pages, words), (_contents(pages, sections, words), *sections), _made_with(words)
+    )
 
 
 def _made_with(words: Words) -> str:
@@ -89,7 +91,7 @@ def _age(policy: Policy) -> tuple[bool, int, int]:
 
 
 def _industry_name(policy: str) -> str:
-    return policy.split(".")[0]
+    return policy.split(".", maxsplit=1)[0]
 
 
 def _industry_of(page: Phrases) -> str:
@@ -177,9 +179,7 @@ def _contents(pages: Sequence[Phrases], sections: Sequence[Section], words: Word
     rest = tuple(Clause(_linked(one.title, one.anchor, "term")) for one in sections if not _is_industry(one))
     parts.append(Section("contents/more", words.label("also"), (Clauses(rest),)))
     none: tuple[Block, ...] = () if pages else (Paragraph(words.label("no_policies")),)
-    return Section(
-        "contents", words.label("contents"), none, tuple(parts), kind="part", running=words.text("contents")
-    )
+    return Section("contents", words.label("contents"), none, tuple(parts), kind="part", running=words.text("contents"))
 
 
 def _is_industry(section: Section) -> bool:

@@ -64,7 +64,10 @@ def _short(phrases: Phrases, node: Node) -> bool:
     """Whether two plain tests joined by one word fit on a line."""
     if not isinstance(node, And | Or) or len(node.items) != 2:
         return False
-    if any(isinstance(one, And | Or | If | Ref) or (isinstance(one, Not) and isinstance(one.of, And | Or)) for one in node.items):
+    if any(
+        isinstance(one, And | Or | If | Ref) or (isinstance(one, Not) and isinstance(one.of, And | Or))
+        for one in node.items
+    ):
         return False
     return length(phrases.run(node)) <= SHORT
 

@@ -109,7 +109,12 @@ def _counted_in(telling: Telling, type_: Type | None, node: Node | None) -> Iter
 def _unit(telling: Telling, unit: str, node: Node | None) -> Run:
     if unit == "working days":
         return telling.words.say("count.working days", calendar=telling.calendar())
-    if unit == "months" and isinstance(node, Literal) and isinstance(node.value, Period) and Fraction(node.value.count) % 12 == 0:
+    if (
+        unit == "months"
+        and isinstance(node, Literal)
+        and isinstance(node.value, Period)
+        and Fraction(node.value.count) % 12 == 0
+    ):
         return telling.words.label("count.years")
     return telling.words.label(f"count.{unit}")
 

@@ -79,11 +79,21 @@ def _rows(phrases: Phrases, name: str) -> list[Row]:
     data = edition.at("parameters", name)
     title = _name(phrases, name, data)
     if parameter.dated_by is not None:
-        title = (*title, Clause(words.joined([Span(f"{words.text('dated_by')}: ", "soft"), *phrases.names.fact(parameter.dated_by)])))
+        title = (
+            *title,
+            Clause(
+                words.joined([Span(f"{words.text('dated_by')}: ", "soft"), *phrases.names.fact(parameter.dated_by)])
+            ),
+        )
     if not parameter.values:
         unset = (Clause((Span(words.text("badge.unset"), "badge warn"),)),)
         cite = str(data.get("cite") or "") if isinstance(data, Mapping) else ""
-        return [Row((title, unset, (), (Clause(cited(edition, cite, ("parameters", name))),)), edition.place("parameters", name))]
+        return [
+            Row(
+                (title, unset, (), (Clause(cited(edition, cite, ("parameters", name))),)),
+                edition.place("parameters", name),
+            )
+        ]
     rows = []
     for at, one in enumerate(parameter.values):
         anchor = edition.place("parameters", name) if at == 0 else ""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from makegood.calendars import Calendar
-from makegood.diff.contents import Both, Written, in_words
+from makegood.diff.contents import Written, in_words
 from makegood.diff.meaning import Meanings
 from makegood.diff.model import Item
 from makegood.diff.promises import POLICY, items_of
 from makegood.handbook import clauses, measures
-from makegood.handbook.edition import Edition
 from makegood.handbook.labels import LABELS
 from makegood.handbook.model import Block, Clause, Paragraph, Row, Run, Section, Span, Table, plain
 from makegood.handbook.names import human
@@ -23,9 +22,7 @@ OWN = ("title", "layer", "effective", "published", "source", "cite", "confidence
 _SAID = ("title", "note")
 
 
-def differences(
-    before: Phrases, after: Phrases, calendars: Mapping[str, Calendar], base: Run | None
-) -> Section:
+def differences(before: Phrases, after: Phrases, calendars: Mapping[str, Calendar], base: Run | None) -> Section:
     """The differences of two versions in a table; `base` names another policy that is built on, else it is the one before."""
     words, edition = after.words, after.edition
     meanings = Meanings()
@@ -34,7 +31,9 @@ def differences(
     title = words.label("changes_since") if base is None else words.say("changes_from", policy=base)
     rows = tuple(_row(item, before, after) for item in items)
     head = tuple(words.label(key) for key in ("what", "before", "after"))
-    blocks: tuple[Block, ...] = (Table(head, rows, kind="changes"),) if rows else (Paragraph(words.label("same_meaning")),)
+    blocks: tuple[Block, ...] = (
+        (Table(head, rows, kind="changes"),) if rows else (Paragraph(words.label("same_meaning")),)
+    )
     return Section(f"{edition.anchor}/changes", title, blocks)
 
 
@@ -76,12 +75,14 @@ def _name(item: Item, phrases: Phrases) -> Run:
         return plain(human(item.name))
     if section == "parameters":
         return names.parameter(item.name)
-    return names.term(section, item.name) if section in ("let", "values", "tables") else names.outcome(section, item.name)
+    return (
+        names.term(section, item.name) if section in ("let", "values", "tables") else names.outcome(section, item.name)
+    )
 
 
 def _key(part: str, words: Words) -> Run:
     """A key of a promise as the handbook calls it."""
-    head = part.split(".")[0]
+    head = part.split(".", maxsplit=1)[0]
     label = _KEYS.get(head)
     return words.label(label) if label else plain(human(part), lang=words.foreign(human(part)))
 
@@ -107,7 +108,9 @@ def _side(item: Item, phrases: Phrases, there: bool) -> tuple[Clause, ...]:
     if node is None and item.section in ("let", "values"):
         node = phrases.edition.definition(f"{item.section}.{item.name}")
     if node is not None:
-        return clauses.definition(phrases, node) if node.type.kind == "boolean" else clauses.value(phrases, node, depth=0)
+        return (
+            clauses.definition(phrases, node) if node.type.kind == "boolean" else clauses.value(phrases, node, depth=0)
+        )
     if item.part == "" and item.section not in ("tables", POLICY):
         return (Clause((Span(phrases.words.text("new"), "soft"),)),)
     text = item.new if phrases.edition.at(*path) is not None and item.old is None else None

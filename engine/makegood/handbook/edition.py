@@ -21,8 +21,10 @@ PLAIN = ("let", "values", "tables", "exact", "absent", "parameter")
 
 @dataclass(frozen=True)
 class Edition:
-    """A checked version. `anchor` names its place on the page, `number` and `count` say which of its versions it is, `base` where
-    the version is told that it builds on.
+    """A checked version.
+
+    `anchor` names its place on the page, `number` and `count` say which of its versions it is, `base` where the version is told
+    that it builds on.
     """
 
     policy: Policy

@@ -22,7 +22,13 @@ def of_kind(kind: Kind, words: Words) -> Section:
     if about:
         blocks.append(Paragraph(plain(about, lang=words.foreign(about))))
     if kind.decided_at:
-        run = (Span(short_name(kind.decided_at, property_of(kind, kind.decided_at), words), "name", f"#{fact_anchor(kind.name, kind.decided_at)}"),)
+        run = (
+            Span(
+                short_name(kind.decided_at, property_of(kind, kind.decided_at), words),
+                "name",
+                f"#{fact_anchor(kind.name, kind.decided_at)}",
+            ),
+        )
         blocks.append(Paragraph(words.say("decided_at", fact=run)))
     labels = choices(kind, words.language)
     rows = tuple(row for name, spec in kind.facts.items() for row in _rows(kind, name, spec, words, labels))
@@ -73,13 +79,17 @@ def _type(name: str, spec: FactSpec, schema: Mapping[str, Any], words: Words, la
         return words.say("type.choice", choices=words.listed(shown, "comma"))
     if kind == "quantity":
         unit = UNITS.get(spec.unit or "")
-        return words.say("type.quantity", unit=(unit[2] if words.language == "zh" else unit[1]) if unit else str(spec.unit))
+        return words.say(
+            "type.quantity", unit=(unit[2] if words.language == "zh" else unit[1]) if unit else str(spec.unit)
+        )
     if kind == "list":
         element = spec.fields.get("")
         inner = () if element is None else _type(name, element, schema.get("items") or {}, words, labels)
         return words.say("type.list", of=inner)
     if kind == "money" and spec.unit:
-        return words.joined([*words.label("type.money"), Span(f" ({spec.unit})" if words.language == "en" else f"（{spec.unit}）")])
+        return words.joined(
+            [*words.label("type.money"), Span(f" ({spec.unit})" if words.language == "en" else f"（{spec.unit}）")]
+        )
     return words.label(f"type.{spec.type.detail if kind == 'period' else kind}")
 
 

@@ -27,7 +27,20 @@ from makegood.replay.html_parts import is_address, text
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 # The classes of spans that the style sheet knows.
-_KINDS = ("name", "term", "value", "strong", "soft", "cite", "choice", "layer", "later", "badge plain", "badge warn", "badge off")
+_KINDS = (
+    "name",
+    "term",
+    "value",
+    "strong",
+    "soft",
+    "cite",
+    "choice",
+    "layer",
+    "later",
+    "badge plain",
+    "badge warn",
+    "badge off",
+)
 _SAID = {"lead": "said", "note": "remark", "hint": "hint"}
 # Tables whose rows become blocks on a phone; the others keep their columns and may be scrolled.
 _STACKED = ("rules", "figures", "facts", "changes", "questions", "checks", "contents")
@@ -160,7 +173,9 @@ def _blocks(section: Section, level: int, words: Words) -> str:
             made.append(f'<h{level + 1} class="covers">{_run(block.run)}</h{level + 1}>')
             continue
         shown = _BLOCKS[type(block)](block, words)
-        if isinstance(block, Table) or (isinstance(block, Pairs) and (block.kind == "terms" or section.kind == "group")):
+        if isinstance(block, Table) or (
+            isinstance(block, Pairs) and (block.kind == "terms" or section.kind == "group")
+        ):
             shown = f'<div class="sheet flat">{shown}</div>'
         elif isinstance(block, Clauses):
             shown = f'<div class="covers">{shown}</div>'

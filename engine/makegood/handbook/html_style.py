@@ -113,7 +113,7 @@ ol.ladder .who {{ font-weight: 620; line-height: 30px; display: flex; flex-wrap:
   dl.pairs, .policy > dl.pairs, dl.pairs.terms {{ grid-template-columns: minmax(0, 1fr); gap: 0; }}
   dl.pairs > dt, .policy > dl.pairs > dt {{ margin-top: 9px; }} dl.pairs.terms > dt {{ margin: 0; padding-bottom: 0; }}
   dl.pairs.terms > dd, dl.pairs.terms > dd:first-of-type {{ border-top: 0; padding-top: 2px; }}
-  table.stack thead {{ position: absolute; left: -9999px; }}
+  table.stack thead {{ display: block; position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
   table.stack, table.stack tbody, table.stack tr, table.stack td {{ display: block; width: auto !important; }}
   table.stack tr {{ padding: 9px 0; border-bottom: 1px solid var(--line); }} table.stack tr:last-child {{ border-bottom: 0; }}
   table.stack td {{ padding: 1px 0 !important; border: 0 !important; }} table.stack td:empty {{ display: none; }}

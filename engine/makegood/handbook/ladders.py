@@ -34,7 +34,9 @@ def _lead(telling: Telling) -> Run:
         name = str(follows).split(".")[-1]
         known = telling.edition.at("deadlines", name) is not None
         title = telling.phrases.names.outcome("deadlines", name) if known else plain(human(str(follows)))
-        runs.append(words.say("ladder_follows", deadline=words.say("quoted", text=title) if words.language == "en" else title))
+        runs.append(
+            words.say("ladder_follows", deadline=words.say("quoted", text=title) if words.language == "en" else title)
+        )
     return words.sentences(runs)
 
 
@@ -45,8 +47,12 @@ def _rung(telling: Telling, at: int, one: Any) -> Rung:
     if one.get("title"):
         title = words.title(one["title"], "")
         if title != who:
-            title = words.joined([*title, Span(" "), Span(f"({_text(who)})" if words.language == "en" else f"（{_text(who)}）", "soft")])
-    badges = tuple(Badge(words.text(f"badge.{one['kind']}")) for _ in [0] if one.get("kind") in ("functional", "hierarchical"))
+            title = words.joined(
+                [*title, Span(" "), Span(f"({_text(who)})" if words.language == "en" else f"（{_text(who)}）", "soft")]
+            )
+    badges = tuple(
+        Badge(words.text(f"badge.{one['kind']}")) for _ in [0] if one.get("kind") in ("functional", "hierarchical")
+    )
     return Rung(at + 1, title, tuple(_lines(telling, at, one)), badges)
 
 

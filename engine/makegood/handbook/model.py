@@ -11,7 +11,9 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text. `kind` is what it is: a `name` (a fact), a `term` (defined by the policy), a `value`, `strong`,
+    """A stretch of text.
+
+    `kind` is what it is: a `name` (a fact), a `term` (defined by the policy), a `value`, `strong`,
     `soft`, `code`; `target` an anchor of the page (`#…`) or an address; `note` is shown on demand; `lang` where it
     is not the page's language.
     """
@@ -107,7 +109,9 @@ Block: TypeAlias = Paragraph | Clauses | Pairs | Table | Ladder
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands below it. `kind` is `part`, `policy`, `group` or `rule`; `aside` stands beside the
+    """A heading with what stands below it.
+
+    `kind` is `part`, `policy`, `group` or `rule`; `aside` stands beside the
     heading in small (a citation); `running` is the short title that a printed page repeats.
     """
 

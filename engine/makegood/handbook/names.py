@@ -47,7 +47,9 @@ class Names:
         """A field of the entries of a list."""
         schema = _properties(self.kind).get(list_name or "", {})
         inner = _inner(schema).get(field)
-        return plain(short_name(field, inner or {}, self.words), lang=self.words.foreign(human(field)) if not inner else "")
+        return plain(
+            short_name(field, inner or {}, self.words), lang=self.words.foreign(human(field)) if not inner else ""
+        )
 
     def about(self, name: str) -> str:
         """What a fact is, in a sentence without its end."""

@@ -45,7 +45,13 @@ ORDER = (REMEDIES, *TELLERS)
 def chapter(phrases: Phrases, others: Sequence[Edition], changes: Section | None) -> Section:
     """The whole chapter of one version; `others` are all versions of the policy."""
     edition, words = phrases.edition, phrases.words
-    groups = [*_groups(phrases), *_tables(phrases), definitions.terms(phrases), definitions.parameters(phrases), changes]
+    groups = [
+        *_groups(phrases),
+        *_tables(phrases),
+        definitions.terms(phrases),
+        definitions.parameters(phrases),
+        changes,
+    ]
     kept = tuple(group for group in groups if group is not None)
     title = policy_title(edition, words)
     return Section(
@@ -68,7 +74,7 @@ def marks(edition: Edition, words: Words) -> tuple[Badge, ...]:
     made = [Badge(words.text(f"layer.{policy.layer}"))] if policy.layer else []
     if policy.pending:
         made.append(Badge(words.text("badge.pending"), "warn"))
-    return tuple([*made, *confidence(policy.confidence, words)])
+    return (*made, *confidence(policy.confidence, words))
 
 
 # -- what it is
@@ -188,7 +194,11 @@ def _groups(phrases: Phrases) -> Iterator[Section]:
         if not names:
             continue
         tellings = [Telling(phrases, section, name) for name in names]
-        title = words.label(section) if section in ORDER else capital(plain(human(section), lang=words.foreign(human(section))))
+        title = (
+            words.label(section)
+            if section in ORDER
+            else capital(plain(human(section), lang=words.foreign(human(section))))
+        )
         anchor = f"{edition.anchor}/{section}"
         if section == REMEDIES:
             yield Section(anchor, title, tuple(remedies.told_together(tellings)))

@@ -24,7 +24,9 @@ def section(pages: Sequence[Phrases], words: Words) -> Section:
 
 def _row(phrases: Phrases, what: Run, why: str) -> Row:
     edition, words = phrases.edition, phrases.words
-    title = tuple(Span(span.text, "term", f"#{edition.anchor}", lang=span.lang) for span in policy_title(edition, words))
+    title = tuple(
+        Span(span.text, "term", f"#{edition.anchor}", lang=span.lang) for span in policy_title(edition, words)
+    )
     lines = [Clause(title)]
     if edition.count > 1:
         lines.append(Clause(tuple(Span(span.text, "soft") for span in version_name(edition, words))))

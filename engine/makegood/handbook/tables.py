@@ -56,9 +56,7 @@ def _rows(phrases: Phrases, name: str, data: Mapping[str, Any]) -> Iterator[Bloc
     if not columns:
         tests = [{"": clauses.condition(phrases, node) if node is not None else ()} for node in nodes]
     sources = any(row.get("cite") or row.get("note") for row in rows)
-    made = [
-        _row(phrases, name, at, row, [*(columns or {"": ()})], tests[at], sources) for at, row in enumerate(rows)
-    ]
+    made = [_row(phrases, name, at, row, [*(columns or {"": ()})], tests[at], sources) for at, row in enumerate(rows)]
     head += [words.label("gives"), *([words.label("cite")] if sources else [])]
     yield Table(tuple(head), tuple(made))
     hints = [] if len(rows) == 1 else [words.label(f"hit.{data.get('hit', 'first')}")]

@@ -11,7 +11,7 @@ from makegood.handbook import clauses, measures
 from makegood.handbook.citations import cite_at
 from makegood.handbook.edition import PLAIN, Edition
 from makegood.handbook.labels import ROUNDINGS
-from makegood.handbook.model import Badge, Block, Clause, Paragraph, Pairs, Run, Section, Span, plain
+from makegood.handbook.model import Badge, Block, Clause, Pairs, Paragraph, Run, Section, Span, plain
 from makegood.handbook.phrases import Phrases
 from makegood.handbook.words import Words
 from makegood.text import expression_text
@@ -58,7 +58,13 @@ class Telling:
     def word(self, *path: str | int) -> Run:
         """A person or thing that a key names by a word."""
         node = self.node(*path)
-        value = node.value if isinstance(node, Literal) else None if node is not None else self.edition.at(self.section, self.name, *path)
+        value = (
+            node.value
+            if isinstance(node, Literal)
+            else None
+            if node is not None
+            else self.edition.at(self.section, self.name, *path)
+        )
         if isinstance(value, str):
             return self.phrases.names.word(value)
         return self.run(*path)
@@ -66,7 +72,9 @@ class Telling:
     def listed(self, key: str) -> list[tuple[str | int, ...]]:
         """The paths of a key that may hold one thing or a list of them."""
         value = self.data.get(key)
-        return [(key, at) for at in range(len(value))] if isinstance(value, list) else [(key,)] if key in self.data else []
+        return (
+            [(key, at) for at in range(len(value))] if isinstance(value, list) else [(key,)] if key in self.data else []
+        )
 
     # -- what stands in a row of its own
 

@@ -83,7 +83,9 @@ class Words:
 
     def foreign(self, text: str) -> str:
         """The `lang` of a text that is English words wherever the page is in another language."""
-        return "en" if self.language != "en" and not re.search(f"[{_HAN}]", text) and re.search("[a-z]{3}", text) else ""
+        return (
+            "en" if self.language != "en" and not re.search(f"[{_HAN}]", text) and re.search("[a-z]{3}", text) else ""
+        )
 
     def weekday(self, number: int) -> str:
         return WEEKDAYS[number][self.place]
@@ -105,9 +107,7 @@ def _meet(before: str, after: str) -> bool:
 
 def _alike(one: Span, other: Span) -> bool:
     """Whether both are plain text, which is then one stretch."""
-    return all(
-        not (span.kind or span.target or span.note or span.lang) for span in (one, other)
-    )
+    return all(not (span.kind or span.target or span.note or span.lang) for span in (one, other))
 
 
 def spaced(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import polars as pl
 
@@ -14,9 +15,7 @@ from makegood.expr.types import BOOLEAN
 from makegood.layers.links import Layers, replaces
 from makegood.layers.order import NOT_OWED, PENDING, SILENT, has_order, leaves_open, signed
 from makegood.model import Outcome, Policy
-
-if TYPE_CHECKING:
-    from makegood.table import TableColumn
+from makegood.table_column import TableColumn
 
 STANDS = "stands"
 
@@ -98,7 +97,7 @@ class LayeredFrame:
             self.touched[name, key] = outcome
             there = self._has(name, key)
             if at:
-                there = there & self._by_version(upper, lambda one, name=name: name in self.layers.under(one))
+                there = there & self._by_version(upper, partial(self._lies_under, name))
             else:
                 there = there & ~self._mark("covered", name, key)
             self._set(f"#there{at}", there)
@@ -219,11 +218,12 @@ class LayeredFrame:
         starts = tuple(f"{name}|{key}." for name in members)
         return max((one.scale or 0 for one in self.columns if one.column.startswith(starts)), default=0)
 
+    def _lies_under(self, name: str, version: Policy) -> bool:
+        return name in self.layers.under(version)
+
     # -- the frame as it comes out
 
     def _finished(self) -> tuple[pl.DataFrame, list[TableColumn]]:
-        from makegood.table import TableColumn
-
         made: list[pl.Expr] = []
         columns: list[TableColumn] = []
         told: set[tuple[str, str]] = set()
@@ -251,8 +251,6 @@ class LayeredFrame:
 
     def _cells(self, spec: TableColumn, key: str) -> tuple[TableColumn, list[pl.Expr]]:
         """A field of a linked outcome where it stands; when merged, that of whichever layer's stands."""
-        from makegood.table import TableColumn
-
         out, is_open = self._mark("out", spec.policy, key), self._mark("open", spec.policy, key)
         others = [
             (other, mark)
@@ -264,7 +262,7 @@ class LayeredFrame:
         scale = _common([spec.scale, *(other.scale for other, _ in others)])
         cells: list[pl.Expr] = []
         for part in ("",) if scale is not None else ("#n", "#d"):
-            value = pl.when(~out & ~is_open).then(_part(spec, part, scale))
+            value: Any = pl.when(~out & ~is_open).then(_part(spec, part, scale))
             for other, mark in others:
                 value = value.when(pl.col(mark)).then(_part(other, part, scale))
             cells.append(value.alias(f"{spec.column}{part}"))

@@ -36,8 +36,12 @@ def compared(upper: Worth | None, lower: Worth | None) -> int | None:
         return 1 if upper[0] > lower[0] else -1
     if upper[3] != lower[3]:
         return None
-    key, top = ((upper[at] > lower[at]) - (upper[at] < lower[at]) for at in (1, 2))
+    key, top = _sign(upper[1] - lower[1]), _sign(upper[2] - lower[2])
     return None if key * top < 0 else key or top
+
+
+def _sign(number: int | Fraction) -> int:
+    return (number > 0) - (number < 0)
 
 
 def measure_of(policy: Policy, outcome: Outcome, places: Mapping[str, int]) -> Measure | None:

@@ -120,12 +120,13 @@ def pauses_of(outcome: Lowering, events: Events, since: Node) -> Node | None:
     return nothing(PAUSES) if joined is None else outcome.step("pauses", joined)
 
 
-def intervals_of(outcome: Lowering, events: Events, since: Node, path: tuple[str, ...]) -> Node | None:
+def intervals_of(outcome: Lowering, events: Events, since: Node, path: tuple[str | int, ...]) -> Node | None:
     """The intervals at a key that have begun, joined; None when they are wrong, which has been reported."""
     value = _at(outcome, path)
     shapes: list[str] = []
     given: list[Node] = []
-    for place in [(*path, at) for at in range(len(value))] if isinstance(value, list) else [path]:
+    places: list[tuple[str | int, ...]] = [(*path, at) for at in range(len(value))] if isinstance(value, list) else [path]
+    for place in places:
         one = _written(outcome, *place)
         if one is not None:
             shapes.append(one[0])

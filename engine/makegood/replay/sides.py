@@ -14,7 +14,7 @@ from makegood.replay.pairs import Pair, Track
 if TYPE_CHECKING:
     import polars as pl
 
-    from makegood.table import TableColumn
+    from makegood.table_column import TableColumn
 
 
 def one_side(
