@@ -25,7 +25,6 @@ from makegood.random_cases import random_cases
 from makegood.shown import instant_text, value_text
 from makegood.values import Money, whole
 
-CODE = "layer-worse"
 # For each pair of layers so many cases are tried: about a second of work.
 MOST_CASES = 4_000
 MOST_DRAWN = 400
@@ -187,7 +186,7 @@ class _Watch:
             "be at least as kind there; or, where the law itself lets this differ, say `replaces: true` beside a `cite` "
             "of that provision"
         )
-        return Problem(CODE, message, _place(upper.policy, outcome), hint, "warning")
+        return Problem("layer-worse", message, _place(upper.policy, outcome), hint, "warning")
 
     def _case(self, point: Point) -> str:
         case = as_case(self.upper.kind, self.upper.facts, point)

@@ -120,8 +120,14 @@ class Asking:
         return NOTHING
 
     def _elements(self, node: Each) -> list[Question]:
-        """An unknown list; or a known one with something unknown in its elements, and then the list is asked for again."""
+        """An unknown list; or what its terms are reckoned with; or something unknown in its elements: the list again."""
         ways = self._together([self.ask(source) for _, source in node.loops])
+        if ways != NOTHING:
+            return ways
+        within = [one for part in (node.test, node.term) if part is not None for one in walk(part)]
+        only_known = {id(one) for known in within if isinstance(known, Known) for one in walk(known)}
+        outer = [one for one in within if isinstance(one, Fact | Param | Ref) and id(one) not in only_known]
+        ways = self._together([self.ask(one) for one in outer])
         if ways != NOTHING:
             return ways
         lists = frozenset(one.name for _, source in node.loops for one in walk(source) if isinstance(one, Fact))

@@ -89,6 +89,8 @@ def test_an_event_keeps_its_id_while_its_case_goes_on(book: Book) -> None:
 
 # -- the commands, on shipped policies
 
+EU261 = shipped("policies") / "airline" / "eu261.yaml"
+
 CLAIMS: list[dict[str, Any]] = [
     {
         "kind": "airline.claim",
@@ -129,12 +131,12 @@ def test_due_lists_them_and_names_the_bad_case(claims: Path) -> None:
 
 
 def test_only_what_is_due_soon(claims: Path) -> None:
-    done = makegood("due", claims, "--policies", "policies", "--at", "2026-05-07T00:00:00Z", "--within", "3", "--json")
+    done = makegood("due", claims, "--policies", EU261, "--at", "2026-05-07T00:00:00Z", "--within", "3", "--json")
     assert [one["id"] for one in json.loads(done.stdout)] == ["airline.eu261/refund"]
 
 
 def test_deadlines_as_csv_and_as_a_calendar(claims: Path, tmp_path: Path) -> None:
-    asked = ("deadlines", claims, "--policies", "policies", "--at", "2026-05-07T00:00:00Z")
+    asked = ("deadlines", claims, "--policies", EU261, "--at", "2026-05-07T00:00:00Z")
     assert makegood(*asked, "--csv").stdout.splitlines()[1].startswith("C-1,airline.eu261/refund,deadline,")
     file = tmp_path / "out.ics"
     done = makegood(*asked, "--ics", file)

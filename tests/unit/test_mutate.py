@@ -119,6 +119,15 @@ def test_branches_are_swapped_whole() -> None:
     ]
 
 
+def test_a_calendar_that_a_condition_chooses() -> None:
+    call = "deadlines: {call: {from: asked_at, within: 2 working days, cite: x}}"
+    text = HEAD + f"calendar: weekdays if polite else always\n{call}\n"
+    found = [one for one in mutants(text) if one.line.startswith("calendar")]
+    made = {edited(text, list(one.edits)).splitlines()[6].partition(": ")[2] for one in found}
+    chosen = {f"weekdays if {test} else always" for test in ("true", "false", "not polite")}
+    assert made == {"always", *chosen}
+
+
 def test_a_change_inside_folded_and_quoted_text_is_made_where_it_stands() -> None:
     text = f"{HEAD}values:\n  x: >-\n    delay\n    >= 3 h\n    and fast\n  y: \"cause == 'storm'\"\n"
     for one in mutants(text):

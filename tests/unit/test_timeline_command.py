@@ -26,7 +26,7 @@ CLAIM: dict[str, Any] = {
     "refunded_at": "2026-05-13T16:20:00+02:00",
     "claim_received_at": "2026-05-02T10:00:00+02:00",
 }
-AT = ("--policies", "policies", "--at", "2026-05-20T09:00:00Z")
+AT = ("--policies", "policies/airline/eu261.yaml", "--at", "2026-05-20T09:00:00Z")
 
 
 @pytest.fixture

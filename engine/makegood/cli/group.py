@@ -30,6 +30,7 @@ COMMANDS = {
     "new": "new",
     "map": "map_cases",
     "cases": "cases",
+    "docs": "docs",
     "schema": "schema",
     "plugins": "plugins",
 }

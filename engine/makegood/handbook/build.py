@@ -47,10 +47,11 @@ def _made_with(words: Words) -> str:
 
 def _lead(pages: Sequence[Phrases], words: Words) -> Run:
     ids = {one.edition.policy.id for one in pages}
-    said = words.text("policies_one") if len(ids) == 1 else words.text("policies_many", count=len(ids))
+    number = "one" if len(ids) == 1 else "many"
+    said = words.text(f"policies_{number}", count=len(ids))
     if len(pages) > len(ids):
         said = words.text("in_versions", policies=said, count=len(pages))
-    return words.say("lead", policies=said)
+    return words.say(f"lead_{number}", policies=said)
 
 
 # -- which versions, in which order

@@ -73,6 +73,8 @@ def _counting(telling: Telling) -> Iterator[Run]:
     if "within" in data:
         node = telling.node("within")
         yield from _counted_in(telling, None if node is None else _element(node.type), node)
+    elif "ends" in data:
+        yield words.label(f"ends.{data['ends']}")
     rule = data.get("if_closed", "keep")
     if rule in ("next", "previous"):
         yield words.say(f"closed.{rule}", calendar=telling.calendar())

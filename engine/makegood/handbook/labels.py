@@ -7,7 +7,11 @@ Pair = tuple[str, str]
 LABELS: dict[str, Pair] = {
     # the page
     "handbook": ("Service handbook", "服务手册"),
-    "lead": (
+    "lead_one": (
+        "What {policies} promises, to whom, by when, and what follows when a promise is not kept.",
+        "{policies}：向谁承诺什么、何时兑现，以及未兑现的后果。",
+    ),
+    "lead_many": (
         "What {policies} promise, to whom, by when, and what follows when a promise is not kept.",
         "{policies}：向谁承诺什么、何时兑现，以及未兑现的后果。",
     ),

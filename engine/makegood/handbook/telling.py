@@ -11,7 +11,7 @@ from makegood.handbook import clauses, measures
 from makegood.handbook.citations import cite_at
 from makegood.handbook.edition import PLAIN, Edition
 from makegood.handbook.labels import ROUNDINGS
-from makegood.handbook.model import Badge, Block, Clause, Pairs, Paragraph, Run, Section, Span, plain
+from makegood.handbook.model import Badge, Block, Clause, Pairs, Paragraph, Run, Section, Span, plain, text_of_run
 from makegood.handbook.phrases import Phrases
 from makegood.handbook.words import Words
 from makegood.text import expression_text
@@ -113,7 +113,9 @@ class Telling:
         if isinstance(node, Fact):
             about = self.phrases.names.about(node.name)
             name = self.phrases.names.fact(node.name)
-            return Clause(self.words.say("event", name=name, about=about) if about else name)
+            # A Chinese name is the beginning of the description, and often all of it.
+            more = about and about != text_of_run(name)
+            return Clause(self.words.say("event", name=name, about=about) if more else name)
         if isinstance(node, Ref) and node.name.partition(".")[0] in PLAIN:
             lines = clauses.value(self.phrases, node)
             return Clause(self.phrases.run(node), lines if lines != (Clause(self.phrases.run(node)),) else ())

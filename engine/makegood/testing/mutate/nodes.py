@@ -156,7 +156,7 @@ def _in(site: Site) -> Iterator[Change]:
 def _if(site: Site) -> Iterator[Change]:
     assert isinstance(site.node, If)
     then, other = site.span(site.node.then), site.span(site.node.other)
-    if then is not None and other is not None:
+    if then is not None and other is not None and then != other:  # names of calendars have no place of their own
         one, two = (site.text[start:end] for start, end in (then, other))
         edits = ((*then, f"({two})"), (*other, f"({one})"))
         yield Change("branch", edits, f"{shown(one)} if … else {shown(two)}", f"{shown(two)} if … else {shown(one)}")
