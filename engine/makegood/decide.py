@@ -123,8 +123,9 @@ class PolicyRunner:
         self.writers: dict[int, Writer] = {}
         self.sure: dict[int, Mapping[str, str]] = {}
         last = timeline.editions[-1].policy if timeline.editions else None
-        self.dated = None if last is None or last.dated_by is None else facts.index(last.dated_by)
-        self.by_day = last is not None and last.dated_by is not None and kind.facts[last.dated_by].type.kind == "date"
+        dated_by = timeline.dated_by
+        self.dated = None if dated_by is None else facts.index(dated_by)
+        self.by_day = dated_by is not None and kind.facts[dated_by].type.kind == "date"
         self.starts: list[int] | None = self._starts()
         self.always = 0 if self.dated is None and len(timeline.editions) == 1 else None
         self.currency = None if last is None else last.currency
@@ -181,8 +182,8 @@ class PolicyRunner:
         if at == -1:
             return None
         if at is None:
-            last = len(self.timeline.editions) - 1
-            return Result(self, last, None, facts, now)
+            numbers = range(len(self.timeline.editions))
+            return Result(self, numbers[-1], None, facts, now) if self._may_govern(numbers, facts, now) else None
         function = (self.functions if now is None or None in facts else self.completes).get(at)
         if function is None:
             if not self._in_scope(at, facts, now):
@@ -202,6 +203,10 @@ class PolicyRunner:
         if complete:
             self.completes[at] = self.functions[at]
         return self.functions[at]
+
+    def _may_govern(self, numbers: Sequence[int], facts: RawFacts, now: int | None) -> bool:
+        """Whether some edition may govern a case whose date is unknown: not where `when` is false in each of them."""
+        return any(self._in_scope(at, facts, now) for at in numbers)
 
     def _in_scope(self, at: int, facts: RawFacts, now: int | None) -> bool:
         """Whether the policy may govern the case; `when` alone is cheap to compile, and most policies stop at it."""

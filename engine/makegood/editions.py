@@ -64,6 +64,7 @@ class Timeline:
         for version in ordered:
             self._lay_over(of_version(version, known_at))
         self.starts = [-(10**9) if one.start is None else one.start for one in self.editions]
+        self.dated_by = self._dated_by()
 
     def _lay_over(self, above: list[Edition]) -> None:
         if not above:
@@ -73,6 +74,14 @@ class Timeline:
         for one in self.editions:
             kept.extend(_outside(one, start, end))
         self.editions = sorted([*kept, *above], key=lambda one: (one.start is not None, one.start or 0))
+
+    def _dated_by(self) -> str | None:
+        """The fact whose date picks the edition; None where there is one edition for all time, or the instant picks it."""
+        if not self.editions:
+            return None
+        first, last = self.editions[0], self.editions[-1]
+        always = first is last and first.start is None and first.end is None
+        return None if always else last.policy.dated_by
 
     def at(self, day: int) -> Edition | None:
         """The edition in force on a day; None when no version governs it."""

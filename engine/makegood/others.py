@@ -206,7 +206,7 @@ class Reading:
         aside = _aside(type_, what[1])
         rows: list[tuple[Node | None, Node]] = []
         last: Node = aside
-        dated = timeline.editions[-1].policy.dated_by if timeline.editions else None
+        dated = timeline.dated_by
         stretches = list(_stretches(timeline))
         for number, (version, start, end) in enumerate(stretches):
             copy = _Copy(self, version, f"{policy}@{number}/")

@@ -206,8 +206,7 @@ class _PolicyTable:
             self.shape.add(edition.policy, aside or only is not None)
         if only is not None:
             self.shape.columns = {key: one for key, one in self.shape.columns.items() if key in only}
-        last = timeline.editions[-1].policy
-        self.dated = last.dated_by
+        self.dated = timeline.dated_by
         self.facts: dict[str, Column] = {}
         self.by_day = self.dated is not None and kind.facts[self.dated].type.kind == "date"
 
@@ -223,7 +222,7 @@ class _PolicyTable:
             places = rows.arg_true()
             if len(places):
                 pieces.append((places, self._edition(edition, _rows_at(frame, places))))
-        return self._together(pieces, self._undated_rows(frame), frame.height)
+        return self._together(pieces, self._unknown_rows(frame), frame.height)
 
     def _needed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The columns that the policy reads, so that cutting a frame into editions costs no more than it must."""
@@ -239,6 +238,19 @@ class _PolicyTable:
         if self.dated not in frame.columns:
             return pl.repeat(True, frame.height, eager=True)
         return frame.get_column(self.dated).is_null()
+
+    def _unknown_rows(self, frame: pl.DataFrame) -> pl.Series:
+        """Where the date is unknown and some edition may govern: not where `when` is false in each of them."""
+        undated = self._undated_rows(frame)
+        places = undated.arg_true()
+        if not len(places):
+            return undated
+        rows = _rows_at(frame, places)
+        may = pl.repeat(False, rows.height, eager=True)
+        for edition in self.timeline.editions:
+            when = self._evaluate(edition, _nodes(edition.policy), ["when"], rows).get_column("when")
+            may = may | when.fill_null(True)
+        return undated.scatter(places, may)
 
     def _governed(self, frame: pl.DataFrame) -> Iterator[tuple[Edition, pl.Series | None]]:
         """Each edition with the rows that it governs; None for all of them."""

@@ -127,6 +127,25 @@ def test_an_unknown_date_leaves_everything_open(book: Book) -> None:
     assert len(decision.undecided) == 5
 
 
+def test_an_unknown_date_leaves_nothing_open_where_no_version_would_apply(book: Book) -> None:
+    case = {key: value for key, value in CASE.items() if key != "opened_at"} | {"distance": "0 km"}
+    decision = book.decide(case, AT)
+    assert decision.applies("shop.promise") is False
+    assert decision.missing == []
+    (why,) = decision.explain().policies
+    assert why.status == "does_not_apply"
+
+
+def test_one_version_for_all_time_needs_no_date(tmp_path: Path) -> None:
+    always = POLICY.replace("    - {from: 2024-01-01, value: 12.5 percent, cite: Art 1a}\n", "")
+    always = "".join(line for line in always.splitlines(keepends=True) if not line.startswith("effective"))
+    found, problems = load(tmp_path, always)
+    assert not problems
+    decision = found.decide({key: value for key, value in CASE.items() if key != "opened_at"}, AT)
+    assert decision.applies("shop.promise") is True
+    assert decision.data["compensation"][0]["amount"] == "29.97"
+
+
 def test_missing_facts_are_asked_for(book: Book) -> None:
     case = {key: value for key, value in CASE.items() if key not in ("price", "express")}
     decision = book.decide(case, AT)

@@ -295,6 +295,15 @@ def test_a_table_without_rows_or_dates() -> None:
     assert empty.frame.height == 0
     undated = decide_frame({"test.one": timeline}, KIND, _frame([{"i": 1}]).drop("moment"))
     assert undated.frame.rows() == [(None, None, None)]
+    out = decide_frame({"test.one": timeline}, KIND, _frame([{"i": 0}, {"i": None}, {"i": 1}]).drop("moment"))
+    assert out.frame.get_column("test.one|applies").to_list() == [False, None, None]
+
+
+def test_one_edition_for_all_time_needs_no_date() -> None:
+    always = {**DATED, "parameters": {"rate": [{"value": 2, "cite": "1"}]}}
+    del always["effective"]
+    made = decide_frame({"test.one": Timeline([_policy(**always)])}, KIND, _frame([{"i": 5}]).drop("moment"))
+    assert made.frame.get_column("test.one|values.scaled").to_list() == [10]
 
 
 def test_columns_agree_with_compiled_python() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -163,8 +163,10 @@ class _One:
         result = self.decision.result(runner.timeline.id)
         facts = self._facts() if result is None else result.facts
         place = runner.place(facts, self.decision.now)
-        if place is None:
+        if place is None and result is not None:
             return self._undated()
+        if place is None:  # `when` is false, whatever version it is
+            place = len(runner.timeline.editions) - 1
         if place < 0:
             return self._not_in_force(facts)
         edition = runner.timeline.editions[place]
@@ -282,6 +284,7 @@ class _One:
             place=texts.key_place(outcome.path), cite=outcome.cite, link=texts.link(outcome.path),
             reasons=outcome_reasons(builder, outcome),
         )  # fmt: skip
+        self.roots += _steps_of(tree)  # a line may show a step on which no answer rests, as that of a rung which is not reached
         against = self._against(outcome, answers, builder) if status in ("not_granted", "not_applicable") else None
         asked: tuple[Question, ...] = ()
         if status == "undecided":
@@ -306,6 +309,14 @@ class _One:
     def _dating(self, roots: list[Step]) -> list[Step]:
         """The roots, and the zone where the case chooses it."""
         return [*roots, self.tracer.step("zone")] if "zone" in self.tracer.named else roots
+
+
+def _steps_of(reason: Reason) -> Iterator[Step]:
+    """The step of a reason and those of all reasons below it."""
+    if reason.step is not None:
+        yield reason.step
+    for one in reason.reasons:
+        yield from _steps_of(one)
 
 
 def _status(outcome: Outcome, answers: Mapping[str, Step]) -> str:

@@ -140,9 +140,14 @@ def _plain(result: Result, key: str) -> Any:
 
 
 def is_granted(result: Result, outcome: Outcome) -> bool:
-    """Whether a result gives the customer something of an outcome: money, a deadline or score that applies, a remedy."""
+    """Whether a result gives the customer something of an outcome: money, a deadline or score that applies, a remedy.
+
+    The result may be that of another version, which gives nothing of what it does not have.
+    """
     assert result.core is not None
     places = {key: at for at, key in enumerate(result.layout.core)}
+    if outcome.fields[outcome.main] not in places:
+        return False
     main = result.core[places[outcome.fields[outcome.main]]]
     match outcome.section:
         case "compensation":
@@ -158,7 +163,8 @@ def is_open(result: Result, outcome: Outcome) -> bool:
     """Whether an outcome hangs on unknown facts in a result."""
     assert result.core is not None
     places = {key: at for at, key in enumerate(result.layout.core)}
-    return result.core[places[outcome.fields[outcome.main]]] is None
+    main = outcome.fields[outcome.main]
+    return main in places and result.core[places[main]] is None
 
 
 def why_not(builder: Builder, condition: Step | None, asked: Question, steps: list[Step]) -> WhyNot:
