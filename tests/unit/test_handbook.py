@@ -172,6 +172,14 @@ def test_titles_amounts_values_and_sources(language: str, said: list[str]) -> No
     assert "https://example.com/terms?a=1&b=2" in found
 
 
+def test_facts_that_nobody_reads_are_counted_and_not_told() -> None:
+    found = text_of(small())
+    assert "`delay`" in found
+    assert "`colour`" not in found
+    assert "further facts of the kind are read by no policy" in found
+    assert "本手册的政策均未使用" in text_of(small(), "zh")
+
+
 def test_texts_of_policies_are_text_and_nothing_else() -> None:
     made = page(handbook(small()))
     read(made)

@@ -147,7 +147,10 @@ def _linked(run: Run, anchor: str, kind: str = "") -> Run:
 def _kinds(book: Book, pages: Sequence[Phrases], words: Words) -> Iterator[Section]:
     kinds = {one.edition.kind.name: one.edition.kind for one in pages}
     if kinds:
-        made = tuple(glossary.of_kind(kinds[name], words) for name in sorted(kinds))
+        read: dict[str, set[str]] = {name: set() for name in kinds}
+        for one in pages:
+            read[one.edition.kind.name].update(one.edition.policy.facts)
+        made = tuple(glossary.of_kind(kinds[name], read[name], words) for name in sorted(kinds))
         hint = (Paragraph(words.label("glossary_hint"), "hint"),)
         yield Section("facts", words.label("glossary"), hint, made, kind="part", running=words.text("glossary"))
 

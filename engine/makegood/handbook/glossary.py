@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from makegood.cases.facts import FactSpec, show
@@ -13,8 +13,8 @@ from makegood.handbook.names import choices, description, fact_anchor, human, in
 from makegood.handbook.words import Words, capital
 
 
-def of_kind(kind: Kind, words: Words) -> Section:
-    """One case kind with its facts in a table."""
+def of_kind(kind: Kind, read: Collection[str], words: Words) -> Section:
+    """One case kind with the facts that some policy reads in a table, and how many others it has."""
     schema = kind.schema
     title = words.title(schema.get("x-title") or schema.get("title"), kind.name)
     about = description(schema, words.language)
@@ -31,9 +31,13 @@ def of_kind(kind: Kind, words: Words) -> Section:
         )
         blocks.append(Paragraph(words.say("decided_at", fact=run)))
     labels = choices(kind, words.language)
-    rows = tuple(row for name, spec in kind.facts.items() for row in _rows(kind, name, spec, words, labels))
+    told = [name for name in kind.facts if name in read or name == kind.decided_at]
+    rows = tuple(row for name in told for row in _rows(kind, name, kind.facts[name], words, labels))
     head = tuple(words.label(key) for key in ("fact", "meaning", "written"))
     blocks.append(Table(head, rows, kind="facts"))
+    left = len(kind.facts) - len(told)
+    if left:
+        blocks.append(Paragraph(words.say("facts_left_one" if left == 1 else "facts_left", count=str(left)), "note"))
     return Section(kind.name, title, tuple(blocks), aside=plain(kind.name, "code"))
 
 

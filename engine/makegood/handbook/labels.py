@@ -24,6 +24,14 @@ LABELS: dict[str, Pair] = {
         "What a case file says. A policy decides from these facts alone.",
         "案例文件所记载的内容。政策仅依据这些事实作出决定。",
     ),
+    "facts_left_one": (
+        "One further fact of the kind is read by no policy of this handbook.",
+        "该类案例另有一项事实，本手册的政策均未使用。",
+    ),
+    "facts_left": (
+        "{count} further facts of the kind are read by no policy of this handbook.",
+        "该类案例另有 {count} 项事实，本手册的政策均未使用。",
+    ),
     "calendars": ("Working days and hours", "工作日与工作时间"),
     "questions": ("Open questions", "待确认事项"),
     "questions_hint": (
