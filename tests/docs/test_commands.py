@@ -51,7 +51,16 @@ def run(command: list[str], folder: Path) -> str:
 
 
 def test_the_readme_has_its_commands() -> None:
-    assert [line.split()[1] for line in COMMANDS] == ["check", "test", "decide", "explain", "test", "test", "dry-run", "docs"]
+    assert [line.split()[1] for line in COMMANDS] == [
+        "check",
+        "test",
+        "decide",
+        "explain",
+        "test",
+        "test",
+        "dry-run",
+        "docs",
+    ]
 
 
 @pytest.mark.parametrize("line", COMMANDS)

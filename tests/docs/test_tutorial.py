@@ -24,7 +24,9 @@ def test_the_tutorial_works_as_it_says(tmp_path: Path) -> None:
     assert (tmp_path / "report.html").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("page", [*sorted((DOCS / "industries").glob("*.md")), DOCS / "handbook.md"], ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", [*sorted((DOCS / "industries").glob("*.md")), DOCS / "handbook.md"], ids=lambda page: page.stem
+)
 def test_a_page_typed_in_a_checkout_works_as_it_says(page: Path, tmp_path: Path) -> None:
     """It is typed where the examples and the policies lie, as in a checkout."""
     for folder in ("examples", "policies"):

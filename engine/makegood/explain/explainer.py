@@ -284,7 +284,9 @@ class _One:
             place=texts.key_place(outcome.path), cite=outcome.cite, link=texts.link(outcome.path),
             reasons=outcome_reasons(builder, outcome),
         )  # fmt: skip
-        self.roots += _steps_of(tree)  # a line may show a step on which no answer rests, as that of a rung which is not reached
+        self.roots += _steps_of(
+            tree
+        )  # a line may show a step on which no answer rests, as that of a rung which is not reached
         against = self._against(outcome, answers, builder) if status in ("not_granted", "not_applicable") else None
         asked: tuple[Question, ...] = ()
         if status == "undecided":

@@ -125,7 +125,9 @@ def intervals_of(outcome: Lowering, events: Events, since: Node, path: tuple[str
     value = _at(outcome, path)
     shapes: list[str] = []
     given: list[Node] = []
-    places: list[tuple[str | int, ...]] = [(*path, at) for at in range(len(value))] if isinstance(value, list) else [path]
+    places: list[tuple[str | int, ...]] = (
+        [(*path, at) for at in range(len(value))] if isinstance(value, list) else [path]
+    )
     for place in places:
         one = _written(outcome, *place)
         if one is not None:
