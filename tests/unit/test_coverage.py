@@ -196,10 +196,13 @@ def test_a_start_with_a_sure_way_out_is_never_missing(tmp_path: Path) -> None:
     deadlines:
       sure: {from: mended_at if known(mended_at) else told_at, within: 2 days, cite: a}
       unsure: {from: mended_at, within: 2 days, cite: a}
+      opened: {from: "next_open(told_at, weekdays_9x5) if vip else told_at", within: 2 days, cite: a}
+      half: {from: told_at if vip else mended_at, within: 2 days, cite: a}
     """
     found = answers(covered(tmp_path, body), "outcome")
     assert list(found["deadlines.sure"]) == ["ended", "running"]
-    assert list(found["deadlines.unsure"]) == ["not_started", "ended", "running"]
+    assert list(found["deadlines.opened"]) == ["ended", "running"]
+    assert list(found["deadlines.unsure"]) == list(found["deadlines.half"]) == ["not_started", "ended", "running"]
 
 
 @pytest.mark.parametrize(

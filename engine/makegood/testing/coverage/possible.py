@@ -7,7 +7,7 @@ from typing import Any
 
 from makegood.boundaries.components import facts_below, reach_of
 from makegood.cases.kind import Kind
-from makegood.expr.nodes import And, Arith, Fact, If, Known, Literal, Node, Ref, Rows, walk
+from makegood.expr.nodes import And, Arith, Call, Fact, If, Known, Literal, Node, Ref, Rows, walk
 from makegood.expr.to_python import Writer
 from makegood.model import Outcome, Policy
 from makegood.unset import Unset
@@ -134,8 +134,10 @@ def _may_lack(possible: Possible, node: Node) -> bool:
     match node:
         case If(test=Known(of=Fact(name=asked)), then=Fact(name=given), other=other) if asked == given:
             return _may_lack(possible, other)
-        case If(test=Known(), then=then, other=other):
+        case If(test=test, then=then, other=other) if isinstance(test, Known) or not possible.writer.nullable(test):
             return _may_lack(possible, then) or _may_lack(possible, other)
+        case Call(function="next_open", args=(moment, *_)):  # every calendar opens again
+            return _may_lack(possible, moment)
         case Ref(name=name) if name.startswith(("let.", "values.")):
             return _may_lack(possible, possible.policy.named[name].node)
         case Arith(op="+" | "-", left=left, right=right):
