@@ -32,7 +32,7 @@ def test_a_page_typed_in_a_checkout_works_as_it_says(page: Path, tmp_path: Path)
     for folder in ("examples", "policies"):
         (tmp_path / folder).symlink_to(ROOT / folder)
     ran = type_page(page, tmp_path)
-    assert ran >= 3 or page.stem == "README"
+    assert ran >= (3 if page.parent.name == "industries" else 1) or page.stem == "README"
 
 
 # -- what goes wrong: each sentence of the page's table is what somebody sees who does it wrong
