@@ -78,6 +78,20 @@ def brief(text: str, places: int = 4) -> str:
     return f"≈ {rounded}"
 
 
+_ISO_DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")
+
+
+def readable_duration(text: str) -> str:
+    """An ISO 8601 duration as people read it: `P7DT10H` is `7 days 10 h`. Any other text stands as it is."""
+    found = _ISO_DURATION.fullmatch(text)
+    if found is None:
+        return text
+    sign, days, *clock = found.groups()
+    parts = [f"{days} {'day' if days == '1' else 'days'}"] if days else []
+    parts += [f"{count} {unit}" for count, unit in zip(clock, ("h", "min", "s"), strict=True) if count]
+    return f"{sign or ''}{' '.join(parts) or text}"
+
+
 def value_text(value: Any) -> Any:
     """A plain value as JSON shows it: numbers and measures as exact texts, times in ISO 8601."""
     match value:

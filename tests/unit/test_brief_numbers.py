@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from makegood.shown import brief
+from makegood.shown import brief, readable_duration
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,20 @@ from makegood.shown import brief
 )
 def test_a_number_as_people_read_it(text: str, places: int, shown: str) -> None:
     assert brief(text, places) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("P7DT10H", "7 days 10 h"),
+        ("P1D", "1 day"),
+        ("PT4H30M", "4 h 30 min"),
+        ("PT0S", "0 s"),
+        ("P2DT0.5S", "2 days 0.5 s"),
+        ("-P1DT1S", "-1 day 1 s"),
+        ("P", "P"),
+        ("3 days", "3 days"),
+    ],
+)
+def test_a_duration_as_people_read_it(text: str, shown: str) -> None:
+    assert readable_duration(text) == shown

@@ -353,7 +353,7 @@ def test_a_decision_as_a_summary(run: Run, tmp_path: Path) -> None:
     assert "owed delay 40.00 EUR § 1" in words
     assert "owed deposit 5.00 EUR by the customer § 3" in words
     assert "total company pays 42.00 EUR" in words
-    assert "deadline answer running, by 2026-06-19 (2026-06-19T22:00:00Z), P9DT14H left § 4" in words
+    assert "deadline answer running, by 2026-06-19 (2026-06-19T22:00:00Z), 9 days 14 h left § 4" in words
     assert "deadline quick missed, by 2026-06-06 (2026-06-06T20:00:00Z), 4 days late § 5" in words
     assert "not granted: repair" in words
     assert "undecided scores.service needs polite, fast" in words

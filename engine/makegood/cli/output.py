@@ -52,8 +52,8 @@ def _source(path: Path) -> str | None:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 error`, `2 errors`, `2 policies`."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    """`1 error`, `2 errors`, `2 policies`, `2 days`."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
     return f"{number} {noun if number == 1 else plural}"
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from makegood.cli.output import table
+from makegood.cli.output import counted, table
 from makegood.decision import Decision
-from makegood.shown import brief
+from makegood.shown import brief, readable_duration
 
 Row = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
@@ -144,9 +144,9 @@ def _deadline(entry: Mapping[str, Any]) -> tuple[str, ...]:
     if entry.get("last_day"):
         parts.append(f"by {entry['last_day']} ({entry['due']})")
     if entry.get("remaining"):
-        parts.append(f"{entry['remaining']} left")
+        parts.append(f"{readable_duration(entry['remaining'])} left")
     if entry.get("days_late") is not None:
-        parts.append(f"{entry['days_late']} days late")
+        parts.append(f"{counted(entry['days_late'], 'day')} late")
     return ("deadline", _name(entry), ", ".join(parts), _cite(entry))
 
 
@@ -170,7 +170,7 @@ def _visit(entry: Mapping[str, Any]) -> tuple[str, ...]:
     if entry.get("state") == "not_applicable":
         return ()
     parts = [f"on {entry['next']}", f"by {entry['by']}" if entry.get("by") else ""]
-    parts += [f"overdue by {entry['late_by']}" if entry["overdue"] else ""]
+    parts += [f"overdue by {readable_duration(entry['late_by'])}" if entry["overdue"] else ""]
     parts += [f"prepare on {entry['prepare_on']}" if entry.get("prepare_on") else ""]
     return ("visit", _name(entry), ", ".join(part for part in parts if part), _cite(entry))
 
