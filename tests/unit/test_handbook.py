@@ -172,6 +172,13 @@ def test_titles_amounts_values_and_sources(language: str, said: list[str]) -> No
     assert "https://example.com/terms?a=1&b=2" in found
 
 
+def test_days_are_moved_in_words_whatever_the_unit() -> None:
+    text = POLICY + "values: {end: ordered_on + 2 years, start: ordered_on - 3 months, day: ordered_on + 8 days}\n"
+    found = text_of(small(text))
+    assert [one for one in ("2 years after", "3 months before", "8 days after") if one not in found] == []
+    assert "add months" not in found
+
+
 def test_facts_that_nobody_reads_are_counted_and_not_told() -> None:
     found = text_of(small())
     assert "`delay`" in found

@@ -112,7 +112,8 @@ class Phrases:
         title = text_of_run(self.names.parameter(name))
         note = f"{title} · {one.cite}" if one.cite else title
         target = f"#{self.edition.place('parameters', name)}"
-        return tuple(Span(span.text, span.kind or "value", target, note, span.lang) for span in run)
+        kind = "choice" if any(span.kind == "choice" for span in run) else "value"
+        return tuple(Span(span.text, span.kind or kind, target, note, span.lang) for span in run)
 
     def dated(self, one: DatedValue, fact: str | None = None, most: int = measures.MOST_LISTED) -> Run:
         """One value of a parameter."""
@@ -330,6 +331,13 @@ def _arith(phrases: Phrases, node: Arith) -> Run:
     return phrases.words.say(f"arith.{node.op}", left=left, right=right)
 
 
+def _moved(phrases: Phrases, day: Node, length: Node) -> Run:
+    """A day so many months, or a length of whatever unit, from another."""
+    back = isinstance(length, Neg)
+    right = phrases.inner(length.of if isinstance(length, Neg) else length)
+    return phrases.words.say("earlier" if back else "later", left=phrases.inner(day), right=right)
+
+
 # -- functions and loops
 
 
@@ -340,6 +348,8 @@ def _call(phrases: Phrases, node: Call) -> Run:
     if name == "abs" and isinstance(node.args[0], Arith) and node.args[0].op == "-":
         minus = node.args[0]
         return words.say("fn.abs_minus", left=phrases.inner(minus.left), right=phrases.inner(minus.right))
+    if name in ("_add_months", "_span_day"):
+        return _moved(phrases, node.args[0], node.args[1])
     runs = [phrases.run(one) for one in node.args]
     if name in ("max", "min"):
         return words.say(f"fn.{name}", list=words.listed(runs))
