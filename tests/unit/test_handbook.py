@@ -295,3 +295,27 @@ def test_wrong_use_is_a_sentence(words: tuple[str, ...], said: str) -> None:
     done = run(*words)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_a_version_says_what_is_new_and_what_is_gone_and_names_a_changed_table_once() -> None:
+    head = "policy: shop.{0}\ncase: shop.claim\ntitle: {0}\ndated_by: ordered_on\neffective: {{{1}}}\ncurrency: EUR\n"
+    rows = "tables:\n  fees: {cite: b, rows: [{when: delay > 48 h, give: %s EUR}, {when: delay > 3 h, give: %s EUR}, {give: 0 EUR}]}\n"
+    outcome = "compensation: {late: {amount: fees, cite: a}}\n"
+    old = (
+        head.format("twice", "to: 2024-01-01")
+        + rows % (9, 5)
+        + outcome
+        + "remedies: {swap: {when: delay > 3 h, cite: c}}\n"
+    )
+    new = (
+        head.format("twice", "from: 2024-01-01")
+        + rows % (8, 4)
+        + outcome
+        + "remedies: {refund: {when: delay > 3 h, cite: c}}\n"
+    )
+    book, problems = load_book([], vocabulary(), {"old.yaml": old, "new.yaml": new})
+    assert not [str(one) for one in problems if one.level == "error"]
+    found = text_of(book)
+    assert "| fees | fees | fees |" in found
+    assert "| swap | promised | not in this one |" in found
+    assert "| refund | none | new |" in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from makegood.calendars import Calendar
 from makegood.diff.contents import Written, in_words
@@ -27,7 +28,7 @@ def differences(before: Phrases, after: Phrases, calendars: Mapping[str, Calenda
     words, edition = after.words, after.edition
     meanings = Meanings()
     sides = [Written(one.edition.policy, meanings, calendars) for one in (before, after)]
-    items = [item for item in items_of(*sides) if _matters(item)]
+    items = _tables_once([item for item in items_of(*sides) if _matters(item)], before, after)
     title = words.label("changes_since") if base is None else words.say("changes_from", policy=base)
     rows = tuple(_row(item, before, after) for item in items)
     head = tuple(words.label(key) for key in ("what", "before", "after"))
@@ -35,6 +36,18 @@ def differences(before: Phrases, after: Phrases, calendars: Mapping[str, Calenda
         (Table(head, rows, kind="changes"),) if rows else (Paragraph(words.label("same_meaning")),)
     )
     return Section(f"{edition.anchor}/changes", title, blocks)
+
+
+def _tables_once(items: list[Item], before: Phrases, after: Phrases) -> list[Item]:
+    """A table is named once, as one whole: its rows are read where it stands."""
+    kept: dict[tuple[str, str, str], Item] = {}
+    for item in items:
+        if item.section == "tables" and item.part:
+            if any(one.edition.at("tables", item.name) is None for one in (before, after)):
+                continue  # what is new or gone has an item of the whole, too
+            item = replace(item, part="", old=item.old or item.new, new=item.new or item.old)
+        kept.setdefault((item.section, item.name, item.part), item)
+    return list(kept.values())
 
 
 def _matters(item: Item) -> bool:
@@ -104,6 +117,8 @@ def _side(item: Item, phrases: Phrases, there: bool) -> tuple[Clause, ...]:
     path = _path(item, phrases)
     if item.section == "parameters" and path == ("parameters", item.name):
         return _parameter(phrases, item)
+    if item.section == "tables":
+        return (Clause(phrases.names.term("tables", item.name)),)
     node = phrases.edition.roots.get(path)
     if node is None and item.section in ("let", "values"):
         node = phrases.edition.definition(f"{item.section}.{item.name}")
@@ -111,8 +126,8 @@ def _side(item: Item, phrases: Phrases, there: bool) -> tuple[Clause, ...]:
         return (
             clauses.definition(phrases, node) if node.type.kind == "boolean" else clauses.value(phrases, node, depth=0)
         )
-    if item.part == "" and item.section not in ("tables", POLICY):
-        return (Clause((Span(phrases.words.text("new"), "soft"),)),)
+    if item.part == "" and item.section != POLICY:
+        return (Clause((Span(phrases.words.text("new" if item.old is None else "had"), "soft"),)),)
     text = item.new if phrases.edition.at(*path) is not None and item.old is None else None
     return (Clause(_written(item, phrases, path, text)),)
 

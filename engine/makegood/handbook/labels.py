@@ -211,6 +211,7 @@ LABELS: dict[str, Pair] = {
     "figure_of": ("{name} ({value})", "{name}（{value}）"),
     # changes
     "new": ("new", "新增"),
+    "had": ("promised", "有此项"),
     "gone": ("not in this one", "本规定无此项"),
     "setting.when": ("Whom it covers", "适用范围"),
     "setting.calendar": ("Calendar", "日历"),
