@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from makegood.book import Book, sequence
+from makegood.exchange import Rates, read_rates
 from makegood.loading import load_book
 from makegood.plugins import installed
 from makegood.problems import Problem, render
@@ -24,11 +25,13 @@ def load(
     *,
     kinds: Sequence[str | Path] = (),
     plugins: dict[str, object] | None = None,
+    rates: str | Path | None = None,
 ) -> Book:
     """Load every policy at or below the paths.
 
     `kinds` are JSON Schema files of further case kinds, `plugins` further plugin objects by name (beside the installed
-    ones). Raises LoadError with all problems when any is an error; warnings pass.
+    ones), `rates` is a file of exchange rates (see `makegood.exchange`), by which policies read money in another currency
+    than their own. Raises LoadError with all problems when any is an error; warnings pass.
     """
     vocabulary = installed(tuple(Path(kind) for kind in kinds), plugins)
     book, problems = load_book(sequence(paths), vocabulary)
@@ -36,4 +39,12 @@ def load(
     if errors:
         # A broken plugin is no error of its own, but may be why others are.
         raise LoadError([*dict.fromkeys([*vocabulary.problems, *errors])])
-    return book
+    return book if rates is None else book.at_rates(rates_from(Path(rates))[0])
+
+
+def rates_from(path: Path) -> tuple[Rates, list[Problem]]:
+    """The exchange rates of a file, and what is left out of it. Raises LoadError with every error."""
+    rates, problems = read_rates(path)
+    if rates is None:
+        raise LoadError([one for one in problems if one.level == "error"])
+    return rates, problems

@@ -15,6 +15,7 @@ from makegood.cases.reader import Slow, read_case
 from makegood.decide import NO_PROBLEMS, KindDecider, Result
 from makegood.decision import CaseError, Decision
 from makegood.editions import Timeline
+from makegood.exchange.rates import Rates
 from makegood.functions import Function
 from makegood.layers import Layers, layers_of
 from makegood.lint_rule import LintRule
@@ -70,10 +71,12 @@ class Book:
         vocabulary: Vocabulary,
         calendars: Mapping[str, Calendar],
         known_at: int | None = None,
+        rates: Rates | None = None,
     ) -> None:
         self.vocabulary = vocabulary
         self.calendars = calendars
         self.known_at = known_at
+        self.rates = rates
         self.policies: dict[str, list[Policy]] = {}
         for policy in policies:
             self.policies.setdefault(policy.id, []).append(policy)
@@ -112,7 +115,16 @@ class Book:
             if pending:
                 versions = [_dated(one) for one in versions if one.pending] or versions
             chosen.extend(versions)
-        return Book(chosen, self.vocabulary, self.calendars, self.known_at)
+        return Book(chosen, self.vocabulary, self.calendars, self.known_at, self.rates)
+
+    def at_rates(self, rates: Rates | None) -> Book:
+        """The book with exchange rates (`makegood.exchange.read_rates`).
+
+        A policy then reads money in another currency than its own by the rate of the day of evaluation; without rates, or
+        without one for that day, such money is unknown to it.
+        """
+        every = [one for versions in self.policies.values() for one in versions]
+        return Book(every, self.vocabulary, self.calendars, self.known_at, rates)
 
     def as_known_at(self, day: date | str) -> Book:
         """The book as it was published by a day: later errata and retroactive texts are not used."""
@@ -125,9 +137,8 @@ class Book:
 
             known = self.vocabulary
             policies = read_again(policies, Words(known.kinds, known.functions, known.outcomes, self.calendars), number)
-        return Book(
-            [one for versions in policies.values() for one in versions], self.vocabulary, self.calendars, number
-        )
+        every = [one for versions in policies.values() for one in versions]
+        return Book(every, self.vocabulary, self.calendars, number, self.rates)
 
     @cached_property
     def layers(self) -> Layers:
@@ -155,6 +166,7 @@ class Book:
             "plugins": dict(sorted(self.vocabulary.versions.items())),
             "calendars": {name: self.calendars[name].digest for name in self.calendars_used(kinds)},
             "kinds": {name: one.digest for name, one in sorted(self.vocabulary.kinds.items()) if name in kinds},
+            **({} if self.rates is None else {"rates": {self.rates.name: self.rates.digest}}),
         }
 
     def at_text(self, now: int | None) -> str:
@@ -205,7 +217,7 @@ class Book:
         found = self._deciders.get(kind)
         if found is None:
             timelines = [one for key, one in self.timelines.items() if self.policies[key][0].case == kind]
-            found = self._deciders[kind] = KindDecider(self.kind(kind), timelines, self.calendars)
+            found = self._deciders[kind] = KindDecider(self.kind(kind), timelines, self.calendars, self.rates)
         return found
 
     def decide(self, case: Mapping[str, Any], at: At = None, *, lenient: bool = False) -> Decision:
@@ -273,9 +285,12 @@ class Book:
             facts, wrong, _ = read_case(decider.kind, decider.facts, case, zone, lenient)
             if wrong:
                 raise CaseError(wrong)
-            result = runner.run(facts, now)
-            if result is not None:
-                results.append(result)
+            result, foreign = decider.result(runner, facts, now)
+            if result is None:
+                continue
+            results.append(result)
+            if foreign is not None and result.applies is not False:
+                problems.append(foreign)
         return Decision(self, case, now, results, problems)
 
     def decide_many(

@@ -12,14 +12,18 @@ from makegood.bound import bind
 from makegood.calendars import Calendar
 from makegood.canonical import Writer, answer_places
 from makegood.cases.kind import Kind
-from makegood.cases.reader import RawFacts, compile_reader
+from makegood.cases.reader import RawFacts, compile_reader, read_case
 from makegood.confidence import confidences
 from makegood.editions import Edition, Timeline
+from makegood.exchange.facts import exchanged_facts
+from makegood.exchange.rates import Rate, Rates
 from makegood.expr.nodes import Literal
 from makegood.expr.to_python import compile_function
 from makegood.model import Outcome, Policy
 from makegood.problems import Problem
+from makegood.shown import brief, date_text
 from makegood.shown_units import shown_unit
+from makegood.values import number_text
 
 Function = Callable[[RawFacts, int | None], tuple[Any, ...]]
 
@@ -304,8 +308,15 @@ def zone_of(policy: Policy, facts: RawFacts, names: Sequence[str], parameters: M
 class KindDecider:
     """Every policy of one case kind: reads a case once and runs each policy on it."""
 
-    def __init__(self, kind: Kind, timelines: Sequence[Timeline], calendars: Mapping[str, Calendar]) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        timelines: Sequence[Timeline],
+        calendars: Mapping[str, Calendar],
+        rates: Rates | None = None,
+    ) -> None:
         self.kind = kind
+        self.rates = rates
         used = [name for one in timelines for edition in one.editions for name in edition.policy.facts]
         self.facts = tuple(dict.fromkeys(used))
         self.runners = [PolicyRunner(one, self.facts, calendars, kind) for one in timelines if one.editions]
@@ -313,17 +324,14 @@ class KindDecider:
         self.read = compile_reader(kind, self.facts)
 
     def results(self, facts: RawFacts, now: int | None) -> tuple[Result | list[Result] | None, Sequence[Problem]]:
-        """The results of all policies on raw facts; money in a foreign currency is unknown to a policy."""
+        """The results of all policies on raw facts; money in a foreign currency is unknown to a policy, but by a rate."""
         currency = facts[-1]
         if self.only is not None and (currency is None or currency == self.only.currency):
             return self.only.run(facts, now), NO_PROBLEMS
         found: list[Result] = []
         problems: list[Problem] = []
         for runner in self.runners:
-            own, foreign = facts, None
-            if currency is not None and runner.money and currency != runner.currency:
-                own, foreign = self._native(facts, runner)
-            result = runner.run(own, now)
+            result, foreign = self.result(runner, facts, now)
             if result is None:
                 continue
             found.append(result)
@@ -331,8 +339,16 @@ class KindDecider:
                 problems.append(foreign)
         return found, problems
 
-    def _native(self, facts: RawFacts, runner: PolicyRunner) -> tuple[RawFacts, Problem | None]:
-        """The facts without money that the policy cannot read, and what to say of it.
+    def result(self, runner: PolicyRunner, facts: RawFacts, now: int | None) -> tuple[Result | None, Problem | None]:
+        """What one policy says of raw facts, and what there is to say of their money."""
+        currency = facts[-1]
+        if currency is None or not runner.money or currency == runner.currency:
+            return runner.run(facts, now), None
+        own, problem = self._native(facts, runner, now)
+        return runner.run(own, now), problem
+
+    def _native(self, facts: RawFacts, runner: PolicyRunner, now: int | None) -> tuple[RawFacts, Problem | None]:
+        """The facts with their money in the policy's currency, where there is a rate, else without; and what to say of it.
 
         A policy without a currency takes the case's one.
         """
@@ -341,9 +357,36 @@ class KindDecider:
         given = [place for place in runner.money if facts[place] not in (None, 0)]
         if not given:
             return facts, None
+        rate = self.rate(facts[-1], runner, now)
+        if rate is not None:
+            one = f"1 {rate.given} is {brief(number_text(rate.factor), 6)} {rate.wanted}"
+            message = f"{runner.timeline.id} reads money in {rate.wanted}: {one}, the rate of {date_text(rate.day)}"
+            specs = [self.kind.facts[name] for name in self.facts]
+            return exchanged_facts(specs, facts, rate), Problem("exchanged", message, level="info")
         names = ", ".join(self.facts[place] for place in given)
         seen = facts[-1] if isinstance(facts[-1], str) else " and ".join(facts[-1])
         reads = f"reads money in {runner.currency}" if runner.currency else "needs one currency"
         message = f"{runner.timeline.id} {reads}, and the case gives {seen}: {names} cannot be used without a rate"
         problem = Problem("currency-mismatch", message, level="warning")
         return tuple(None if at in given else fact for at, fact in enumerate(facts)), problem
+
+    def rate(self, currency: object, runner: PolicyRunner, now: int | None) -> Rate | None:
+        """What the case's currency is in the policy's, on the day of evaluation."""
+        if self.rates is None or now is None or runner.currency is None or not isinstance(currency, str):
+            return None
+        return self.rates.on(currency, runner.currency, _day_of_rate(runner, now))
+
+    def rate_back(self, case: Mapping[str, Any], result: Result) -> Rate | None:
+        """What the policy's currency is in the case's, for a result that rests on money that was exchanged."""
+        runner, now = result.runner, result.now
+        if self.rates is None or now is None or runner.currency is None or result.facts[-1] != runner.currency:
+            return None
+        given = read_case(self.kind, self.facts, case, "UTC", True)[0][-1]
+        if not isinstance(given, str) or given == runner.currency:
+            return None
+        return self.rates.on(runner.currency, given, _day_of_rate(runner, now))
+
+
+def _day_of_rate(runner: PolicyRunner, now: int) -> int:
+    zone = runner.timeline.editions[-1].policy.zone
+    return zones.local_date(now, str(zone.value) if isinstance(zone, Literal) else "UTC")

@@ -13,6 +13,7 @@ from makegood.layers import Settled, settle
 from makegood.model import Outcome
 from makegood.problems import Problem
 from makegood.totals import Total, ranges, totals
+from makegood.values import Money
 
 if TYPE_CHECKING:
     from makegood.book import Book
@@ -361,6 +362,15 @@ class Decision:
     def totals(self) -> Section[Total]:
         """Per policy, payer and currency the sum of its compensation, as far as no other layer's stands instead."""
         return Section(self, _totals, "totals")
+
+    def exchanged(self, policy: str, amount: Money) -> Money | None:
+        """An amount of a policy in the currency of the case's money, rounded half up to its smallest unit.
+
+        By the book's rates on the day of evaluation; None where the policy reads the case's money as it is, or no rate is.
+        """
+        result = self.result(policy)
+        rate = None if result is None else self.book.decider(result.runner.kind.name).rate_back(self.case, result)
+        return None if rate is None or rate.given != amount.currency else rate.money(amount)
 
     @property
     def values(self) -> Shown:

@@ -13,6 +13,7 @@ from makegood.calendars import Calendar
 from makegood.cases.columns import CURRENCY, SEVERAL, Reject, read_columns
 from makegood.cases.kind import Kind
 from makegood.editions import Edition, Timeline
+from makegood.exchange.rates import Rates
 from makegood.expr import polars_days
 from makegood.expr.exact_columns import at_scale
 from makegood.expr.nodes import Literal, Node
@@ -89,6 +90,7 @@ def decide_frame(
     aside: bool = False,
     layers: Layers | None = None,
     merged: bool = False,
+    rates: Rates | None = None,
 ) -> TableDecision:
     """Decide every row of raw facts by every policy.
 
@@ -106,12 +108,12 @@ def decide_frame(
     if only is not None and linked is not None:
         more = measured_keys(linked, _versions(timelines), only)
         if more:
-            found = decide_frame(timelines, kind, frame, now, calendars, [*only, *more], aside, layers, merged)
+            found = decide_frame(timelines, kind, frame, now, calendars, [*only, *more], aside, layers, merged, rates)
             return _without(found, more)
     for name, timeline in timelines.items():
         if not timeline.editions:
             continue
-        table = _PolicyTable(name, timeline, kind, now, calendars or {}, only, aside, linked is not None)
+        table = _PolicyTable(name, timeline, kind, now, calendars or {}, only, aside, linked is not None, rates)
         parts.append(table.decide(frame))
         columns.append(TableColumn(f"{name}|applies", name, "applies", "applies", "applies", BOOLEAN, 0))
         columns.extend(table.shape.columns.values())
@@ -166,7 +168,7 @@ def decide_table(
     if by_column and at not in raw.columns:
         raw = raw.with_columns(pl.lit(None, dtype=pl.Int64).alias(str(at)))
     now = str(at) if by_column else None if at is None else micros(at)
-    made = decide_frame(timelines, one, raw, now, book.calendars, layers=book.layers)
+    made = decide_frame(timelines, one, raw, now, book.calendars, layers=book.layers, rates=book.rates)
     rows = (~table.rejected).arg_true()
     return TableDecision(made.frame, made.columns, rows, table.rejects, table.problems)
 
@@ -195,8 +197,11 @@ class _PolicyTable:
         only: Sequence[str] | None,
         aside: bool,
         numbered: bool = False,
+        rates: Rates | None = None,
     ) -> None:
         self.name = name
+        self.kind = kind
+        self.rates = rates
         self.versions = _versions({name: timeline})[name] if numbered else None
         self.timeline = timeline
         self.now = now
@@ -213,7 +218,8 @@ class _PolicyTable:
     # -- which edition governs which row
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
-        frame = self._needed(without_foreign_money(frame, self.timeline.editions[-1].policy))
+        last = self.timeline.editions[-1].policy
+        frame = self._needed(without_foreign_money(self._exchanged(frame, last), last))
         self.facts = profiles(frame, [name for name in frame.columns if name != CURRENCY], {})
         pieces: list[Piece] = []
         for edition, rows in self._governed(frame):
@@ -223,6 +229,22 @@ class _PolicyTable:
             if len(places):
                 pieces.append((places, self._edition(edition, _rows_at(frame, places))))
         return self._together(pieces, self._unknown_rows(frame), frame.height)
+
+    def _exchanged(self, frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+        """Money in another currency than the policy's by the rates of the day of evaluation, where there are any."""
+        specs = {name: self.kind.facts[name] for name in policy.money_facts if name in frame.columns}
+        if (
+            self.rates is None
+            or self.now is None
+            or policy.currency is None
+            or not specs
+            or CURRENCY not in frame.columns
+        ):
+            return frame
+        from makegood.exchange.columns import exchanged_columns
+
+        zone = str(policy.zone.value) if isinstance(policy.zone, Literal) else "UTC"
+        return exchanged_columns(frame, specs, self.rates, policy.currency, zone, self.now)
 
     def _needed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The columns that the policy reads, so that cutting a frame into editions costs no more than it must."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import makegood
 import pytest
 from makegood import loading, plugin_schemas
 from makegood.calendar_file import build
@@ -18,6 +19,7 @@ from makegood.cases.files import read_cases
 from makegood.cases.kind import read_kind
 from makegood.cli.moments import moment
 from makegood.decision import CaseError
+from makegood.exchange.reading import rates_of
 from makegood.layer_check import worse_layers
 from makegood.lint import RULES
 from makegood.loading import load_book, yaml_files
@@ -28,7 +30,7 @@ from makegood.replay.table_rows import TableProblems, load_map
 from makegood.source import read_file, read_yaml
 from makegood.testing.files import read_tests
 
-from tests.docs.pages import DOCS, Block, anchors, blocks, headings
+from tests.docs.pages import DOCS, ROOT, Block, anchors, blocks, headings
 from tests.docs.shop import HEAD, load, schema, vocabulary
 from tests.docs.test_complete import all_codes
 
@@ -184,7 +186,18 @@ def unknown_hook(folder: Path) -> Found:  # a plugin that misspells
     return list(installed((), {"shop": Misspelt()}).problems)
 
 
+def bad_rates(folder: Path) -> Found:
+    return rates_of("day,from,to,rate\n2025-07-11,EUR,XDR,0.853009\n2025-07-14,EUR,XDR,0\n", "rates.csv", "")[1]
+
+
+def exchanged(folder: Path) -> Found:
+    book = makegood.load(ROOT / "policies/airline/montreal.yaml", rates=ROOT / "examples/airline/imf_2025-07.tsv")
+    case = json.loads((ROOT / "examples/airline/crushed_bag.json").read_text("utf-8"))
+    return list(book.decide(case, "2025-07-13T12:00:00Z").problems)
+
+
 ELSEWHERE: dict[str, Callable[[Path], Found]] = {
+    "bad-rates": bad_rates, "exchanged": exchanged,
     "no-file": no_file, "unreadable-file": unreadable_file, "too-large-file": too_large_file,
     "too-many-files": too_many_files, "not-utf-8": not_utf_8, "bad-character": bad_character,
     "too-many-aliases": too_many_aliases, "too-many-values": too_many_values, "too-many-problems": too_many_problems,

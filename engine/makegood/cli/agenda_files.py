@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from makegood.cli.options import PATH, default_folder, json_option, load_clean, policies_option, with_options
+from makegood.cli.options import (
+    PATH,
+    default_folder,
+    json_option,
+    load_clean,
+    policies_option,
+    rates_option,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from makegood.agenda import Entry
@@ -31,6 +39,7 @@ def agenda_options(command: Any) -> Any:
         click.argument("cases", nargs=-1, required=True, type=PATH),
         policies_option,
         click.option("--at", "at", default="now", metavar="WHEN", help="As of: now (the default), an instant, or a fact's name."),
+        rates_option,
         click.option("--ics", type=PATH, metavar="FILE", help="Write a calendar file for Outlook, Google or Apple (-: print it)."),
         click.option("--csv", "as_csv", is_flag=True, help="Print CSV."),
         json_option,
@@ -39,8 +48,8 @@ def agenda_options(command: Any) -> Any:
 
 
 def run(
-    sorts: Sequence[str], cases: Sequence[Path], folders: Sequence[Path], at: str, ics: Path | None, as_csv: bool,
-    as_json: bool, within: int | None = None,
+    sorts: Sequence[str], cases: Sequence[Path], folders: Sequence[Path], at: str, rates: Path | None, ics: Path | None,
+    as_csv: bool, as_json: bool, within: int | None = None,
 ) -> None:  # fmt: skip
     """Decide the cases, and write what of their agendas is of these sorts, soonest first. Exits 1 for a bad case."""
     from makegood.agenda import soonest
@@ -49,7 +58,7 @@ def run(
     for path in cases:
         if str(path) != "-" and not path.exists():
             raise click.UsageError(f"there is no file '{path}'")
-    book = load_clean(default_folder(folders), cases)
+    book = load_clean(default_folder(folders), cases, rates)
     when = moment(at, book)
     bad: list[str] = []
     open_ends = OpenEnds()

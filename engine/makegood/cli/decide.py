@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from makegood.cli.options import PATH, default_folder, json_option, load_clean, policies_option
+from makegood.cli.options import PATH, default_folder, json_option, load_clean, policies_option, rates_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     metavar="WHEN",
     help="Decide as of: now (the default), final, an instant, or a fact's name.",
 )
+@rates_option
 @json_option
-def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> None:
+def decide(case: Path, folders: tuple[Path, ...], at: str, rates: Path | None, as_json: bool) -> None:
     """Decide the case in CASE.json, or on the standard input (-): a JSON object with its `kind` and facts.
 
     A file of many cases gives one decision after another; with --json one a line: .ndjson, a JSON array, or a table
@@ -43,7 +44,7 @@ def decide(case: Path, folders: tuple[Path, ...], at: str, as_json: bool) -> Non
 
     if str(case) != "-" and not case.exists():
         raise click.UsageError(f"there is no file '{case}'")
-    book = load_clean(default_folder(folders), [case])
+    book = load_clean(default_folder(folders), [case], rates)
     when = moment(at, book)
     failed = False
     for found in _cases(case, book.kinds):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from makegood.cli.options import PATH, default_folder, load_clean, policies_option
+from makegood.cli.options import PATH, default_folder, load_clean, policies_option, rates_option
 
 if TYPE_CHECKING:
     from makegood.book import Book
@@ -31,6 +31,7 @@ STANDARD_OUTPUT = "-"
     metavar="WHEN",
     help="Explain as of: now (the default), final, an instant, or a fact's name.",
 )
+@rates_option
 @click.option(
     "--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="The language of the explanation."
 )
@@ -49,8 +50,8 @@ STANDARD_OUTPUT = "-"
     help="Work the steps of such JSON through again instead; exit code 1 when one does not follow.",
 )  # fmt: skip
 def explain(
-    case: Path | None, outcomes: tuple[str, ...], folders: tuple[Path, ...], at: str, language: str, pending: bool,
-    html: Path | None, as_json: str | None, check: Path | None,
+    case: Path | None, outcomes: tuple[str, ...], folders: tuple[Path, ...], at: str, rates: Path | None, language: str,
+    pending: bool, html: Path | None, as_json: str | None, check: Path | None,
 ) -> None:  # fmt: skip
     """Say why the case in CASE.json is decided as it is: each OUTCOME down to facts, articles and lines of the policy.
 
@@ -67,7 +68,7 @@ def explain(
         raise click.UsageError(f"there is no file '{case}'")
     from makegood.cli.moments import moment
 
-    book = _book(folders, case, pending)
+    book = _book(folders, case, pending, rates)
     when = moment(at, book)
     failed: list[str] = []
     explanations: Iterable[Explanation] = _explained(case, book, when, outcomes, failed)
@@ -91,8 +92,8 @@ def _recheck(file: Path) -> None:
     raise click.exceptions.Exit(main([str(file)]))
 
 
-def _book(folders: tuple[Path, ...], case: Path, pending: bool) -> Book:
-    book = load_clean(default_folder(folders), [case])
+def _book(folders: tuple[Path, ...], case: Path, pending: bool, rates: Path | None) -> Book:
+    book = load_clean(default_folder(folders), [case], rates)
     return book.select(*book.policies, pending=True) if pending else book
 
 

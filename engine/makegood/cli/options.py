@@ -30,6 +30,13 @@ policies_option = click.option(
     help="Policies to use (default: ./policies); may stand several times.",
 )
 
+rates_option = click.option(
+    "--rates",
+    type=PATH,
+    metavar="FILE",
+    help="Exchange rates, for policies in another currency than the case's money: CSV (day,from,to,rate), or the IMF's TSV.",
+)
+
 
 def with_options(command: Any, options: Sequence[Callable[[Any], Any]]) -> Any:
     """A command with arguments and options that several share, in the order in which its help lists them."""
@@ -89,8 +96,8 @@ def vocabulary_beside(paths: Sequence[Path]) -> Vocabulary:
     return with_kinds(installed(), kinds_among([path for path in paths if path.exists()]))
 
 
-def load_clean(paths: Sequence[Path], cases: Sequence[Path] = ()) -> Book:
-    """The same for a command that needs policies without an error. Raises LoadError.
+def load_clean(paths: Sequence[Path], cases: Sequence[Path] = (), rates: Path | None = None) -> Book:
+    """The same for a command that needs policies without an error, with the exchange rates of a file. Raises LoadError.
 
     Of many policies only those are read that the case files may need, where these are read easily beforehand.
     """
@@ -103,7 +110,17 @@ def load_clean(paths: Sequence[Path], cases: Sequence[Path] = ()) -> Book:
     errors = [problem for problem in problems if problem.level == "error"]
     if errors:
         raise LoadError(errors)
-    return book
+    return book if rates is None else at_rates(book, rates)
+
+
+def at_rates(book: Book, path: Path) -> Book:
+    """The book with the exchange rates of a file. Raises LoadError; currencies that are not known are said."""
+    from makegood.api import rates_from
+    from makegood.cli.output import print_problems
+
+    rates, problems = rates_from(path)
+    print_problems(problems, err=True)
+    return book.at_rates(rates)
 
 
 def kinds_named(cases: Sequence[Path]) -> frozenset[str] | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from makegood.cli.output import counted, table
 from makegood.decision import Decision
 from makegood.shown import brief, readable_duration
+from makegood.values import Money
 
 Row = Callable[[Mapping[str, Any]], tuple[str, ...]]
 
@@ -24,7 +26,7 @@ def lines(decision: Decision) -> list[str]:
         shown.append("  no policy applies to it")
     unsure = [policy for policy in data["policies"] if "applies" in policy and policy["applies"] is None]
     for policy in data["policies"]:
-        shown += [] if policy in unsure else _policy(policy, data)
+        shown += [] if policy in unsure else _policy(policy, data, decision)
     shown += _unsure(unsure, data)
     shown += [f"  note: {problem['message']}" for problem in data["problems"]]
     return [*shown, *_questions(decision, data["missing"]), ""]
@@ -34,7 +36,7 @@ def _kind(decision: Decision) -> str:
     return next((one.layout.policy.case for one in decision.results), "of no kind")
 
 
-def _policy(policy: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
+def _policy(policy: Mapping[str, Any], data: Mapping[str, Any], decision: Decision) -> list[str]:
     start = policy.get("effective_from")
     marks = [f"from {start}" if start else "", str(policy.get("confidence") or "")]
     note = ", ".join(mark for mark in marks if mark)
@@ -43,7 +45,7 @@ def _policy(policy: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     for section in (*_SECTIONS, *(name for name in data if name not in DECISION_KEYS)):
         row: Row = _SECTIONS.get(section, partial(_other, section))
         rows += [row(entry) for entry in _own(data[section], policy["id"])]
-    rows += _totals(data["totals"], policy["id"])
+    rows += _totals(data["totals"], policy["id"], decision)
     values = data["values"].get(policy["id"], {})
     rows += [("value", name, _text(value)) for name, value in values.items() if value is not None]
     shown += table([row for row in rows if row], "    ")
@@ -131,9 +133,21 @@ def _money(entry: Mapping[str, Any]) -> str:
     return str(entry["amount"]) if entry["amount"] is not None else f"{entry['amount_from']} to {entry['amount_to']}"
 
 
-def _totals(totals: Sequence[Mapping[str, Any]], policy: str) -> list[tuple[str, ...]]:
+def _totals(totals: Sequence[Mapping[str, Any]], policy: str, decision: Decision) -> list[tuple[str, ...]]:
     own = [one for one in totals if one["policy"] == policy]
-    return [("total", f"{one['pays']} pays", f"{_money(one)} {one['currency']}") for one in own if _is_money(one)]
+    return [
+        ("total", f"{one['pays']} pays", f"{_money(one)} {one['currency']}{_exchanged(one, decision)}")
+        for one in own
+        if _is_money(one)
+    ]
+
+
+def _exchanged(total: Mapping[str, Any], decision: Decision) -> str:
+    """A sum in the currency of the case's money, where that is another."""
+    if total["amount"] is None:
+        return ""
+    found = decision.exchanged(total["policy"], Money(Fraction(total["amount"]), total["currency"]))
+    return "" if found is None else f" = {found}"
 
 
 def _deadline(entry: Mapping[str, Any]) -> tuple[str, ...]:

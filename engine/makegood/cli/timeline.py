@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from makegood.cli.options import PATH, default_folder, json_option, load_clean, policies_option
+from makegood.cli.options import PATH, default_folder, json_option, load_clean, policies_option, rates_option
 
 if TYPE_CHECKING:
     from makegood.book import Book
@@ -29,6 +29,7 @@ STANDARD_OUTPUT = "-"
     "--at", "at", default="now", metavar="WHEN",
     help="Draw as of: now (the default), final, an instant, or a fact's name.",
 )  # fmt: skip
+@rates_option
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="The language of the drawing.")
 @click.option(
     "--linear", is_flag=True, help="Draw all time at one scale; else long stretches without events are cut out."
@@ -39,8 +40,8 @@ STANDARD_OUTPUT = "-"
 )
 @json_option
 def timeline(
-    cases: tuple[Path, ...], folders: tuple[Path, ...], at: str, language: str, linear: bool, svg: Path | None,
-    html: Path | None, as_json: bool,
+    cases: tuple[Path, ...], folders: tuple[Path, ...], at: str, rates: Path | None, language: str, linear: bool,
+    svg: Path | None, html: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Draw the life of each case in CASE.json: clocks that ran, stood still, warned and were missed, rungs of a ladder, visits.
 
@@ -53,7 +54,7 @@ def timeline(
         if str(path) != STANDARD_OUTPUT and not path.exists():
             raise click.UsageError(f"there is no file '{path}'")
     _only_one_printed(svg, html, as_json)
-    book = load_clean(default_folder(folders), cases)
+    book = load_clean(default_folder(folders), cases, rates)
     when = moment(at, book)
     made = list(_timelines(cases, book, when, language))
     drawn = [one for one in made if one is not None]

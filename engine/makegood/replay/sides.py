@@ -29,7 +29,7 @@ def one_side(
     wanted = {pair.side(side) for pair in pairs}
     timelines = {name: one for name, one in book.timelines.items() if name in wanted}
     keys = sorted({key for track in own for key in track.output_keys()})
-    decided = decide_frame(timelines, kind, raw, now, book.calendars, only=keys)
+    decided = decide_frame(timelines, kind, raw, now, book.calendars, only=keys, rates=book.rates)
     at_scale = {(track.pair.side(side), track.main): scale for track, scale in scales.items()}
     shown = [one for spec in decided.columns for one in _shown(spec, side, at_scale)]
     return decided.frame.select(shown)

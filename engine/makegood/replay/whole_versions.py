@@ -22,7 +22,7 @@ NO = ("granted", "met", "missed", "applies", "overdue")
 def whole_versions(book: Book, policies: Sequence[str]) -> Book:
     """The book of some policies, every version of each with the outcomes of all."""
     made = [one for policy in policies for one in _whole(book.policies[policy])]
-    return Book(made, book.vocabulary, book.calendars, book.known_at)
+    return Book(made, book.vocabulary, book.calendars, book.known_at, book.rates)
 
 
 def _whole(versions: Sequence[Policy]) -> list[Policy]:

@@ -173,7 +173,7 @@ def with_layers(book: Book, selected: Book) -> Book:
     if not below:
         return selected
     chosen += [one for lower in sorted(below) for one in book.policies[lower]]
-    return Book(chosen, book.vocabulary, book.calendars, book.known_at)
+    return Book(chosen, book.vocabulary, book.calendars, book.known_at, book.rates)
 
 
 def _expectations(test: PolicyTest, answers: Answers, latest: Policy, reader: str, timeless: bool) -> list[Failure]:

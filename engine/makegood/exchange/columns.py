@@ -1,0 +1,91 @@
+"""The money of a table's raw columns in a policy's own currency: the same as for single cases, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from makegood import zones
+from makegood.cases.columns import CURRENCY, SEVERAL, raw_type
+from makegood.cases.facts import FactSpec
+from makegood.exchange.rates import Rate, Rates
+from makegood.expr.types import holds_money
+from makegood.zone_columns import local_dates
+
+
+def exchanged_columns(
+    frame: pl.DataFrame,
+    specs: Mapping[str, FactSpec],
+    rates: Rates,
+    wanted: str,
+    zone: str,
+    now: int | str,
+) -> pl.DataFrame:
+    """The frame with money in the wanted currency wherever there is a rate; what has none stands as it is.
+
+    `specs` are the facts that hold money, by column; `now` is the instant of evaluation, or the column that holds it; the
+    day of a rate is that of the zone.
+    """
+    codes = frame.get_column(CURRENCY)
+    foreign = (codes.is_not_null() & (codes != wanted) & ~codes.str.contains(SEVERAL, literal=True)).fill_null(False)
+    if not foreign.any():
+        return frame
+    places = foreign.arg_true()
+    days = _days(frame, places, zone, now)
+    made = frame
+    for (code, day), rows in _groups(codes.gather(places), days, places):
+        rate = None if day is None else rates.on(code, wanted, day)
+        if rate is not None:
+            made = made.with_columns(
+                *(_exchanged(made.get_column(name), spec, rows, rate) for name, spec in specs.items()),
+                made.get_column(CURRENCY).scatter(rows, wanted),
+            )
+    return made
+
+
+def _days(frame: pl.DataFrame, places: pl.Series, zone: str, now: int | str) -> list[int | None]:
+    """The day of evaluation of these rows."""
+    if isinstance(now, int):
+        return [zones.local_date(now, zone)] * len(places)
+    moments = frame.get_column(now).gather(places)
+    known = moments.drop_nulls().unique()
+    found = dict(zip(known.to_list(), local_dates(known.to_numpy(), zone).tolist(), strict=True))
+    return [found.get(one) for one in moments.to_list()]
+
+
+def _groups(
+    codes: pl.Series, days: list[int | None], places: pl.Series
+) -> list[tuple[tuple[str, int | None], pl.Series]]:
+    """Rows of one currency and one day, in the order in which they are met."""
+    table = pl.DataFrame([codes.alias("code"), pl.Series("day", days, dtype=pl.Int64), places.alias("row")])
+    grouped = table.group_by("code", "day", maintain_order=True).agg("row")
+    return [((code, day), pl.Series(rows, dtype=pl.UInt32)) for code, day, rows in grouped.iter_rows()]
+
+
+def _exchanged(column: pl.Series, spec: FactSpec, rows: pl.Series, rate: Rate) -> pl.Series:
+    """A column whose values in these rows are exchanged; each value that recurs is worked out once."""
+    if spec.type.kind == "money":
+        given = column.gather(rows)
+        raws = given.drop_nulls().unique().to_list()
+        turned = {raw: rate.of(raw, spec.scale) for raw in raws}
+        return column.scatter(rows, pl.Series([turned.get(raw) for raw in given.to_list()], dtype=pl.Int64))
+    cells = column.to_list()
+    for row in rows.to_list():
+        cells[row] = _cell(cells[row], spec, rate)
+    return pl.Series(column.name, cells, dtype=raw_type(spec.type))
+
+
+def _cell(cell: Any, spec: FactSpec, rate: Rate) -> Any:
+    """The same of a list or a record as columns hold it."""
+    if cell is None or not holds_money(spec.type):
+        return cell
+    match spec.type.kind:
+        case "money":
+            return rate.of(cell, spec.scale)
+        case "list":
+            return [_cell(one, spec.fields[""], rate) for one in cell]
+        case "record":
+            return {name: _cell(one, spec.fields[name], rate) for name, one in cell.items()}
+    return cell
