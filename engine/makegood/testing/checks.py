@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,7 @@ from makegood.values import Money
 
 NOT_APPLICABLE = "none"
 OUT_OF_SCOPE = "the policy does not apply to this case"
+NOT_PROMISED = "nothing: the version in force does not promise it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,42 @@ class Mismatch:
     hint: str | None = None
 
 
-def check(path: str, given: Any, answers: Answers, policy: Policy, timeless: bool) -> Mismatch | None:
-    """Whether the answers are as a test expects at a path; `timeless` says that the test gives no `at`."""
+def check(
+    path: str, given: Any, answers: Answers, policy: Policy, timeless: bool, versions: Sequence[Policy] = ()
+) -> Mismatch | None:
+    """Whether the answers are as a test expects at a path; `timeless` says that the test gives no `at`.
+
+    An outcome that only others of the `versions` promise is expected as nothing: false, 0, `none`.
+    """
     try:
-        target = target_of(path, policy)
+        try:
+            target = target_of(path, policy)
+        except PathError:
+            other = _promised(path, versions) if answers.applies is not None else None
+            if other is None:
+                raise
+            return _not_promised(path, given, other, timeless)
         return _CHECKS[target.sort](target, given, Question(answers, policy, timeless))
     except (PathError, WantedError) as error:
         return Mismatch(message=str(error), hint=error.hint)
+
+
+def _promised(path: str, versions: Sequence[Policy]) -> Policy | None:
+    """A version that has the outcome that a path names."""
+    for version in versions:
+        try:
+            if target_of(path, version).outcome is not None:
+                return version
+        except PathError:
+            continue
+    return None
+
+
+def _not_promised(path: str, given: Any, version: Policy, timeless: bool) -> Mismatch | None:
+    """The check of an outcome of another version than the one in force: as of one out of its policy's scope."""
+    nothing = Answers(version, False, lambda key: None, lambda key: [])
+    wrong = _CHECKS["outcome"](target_of(path, version), given, Question(nothing, version, timeless))
+    return wrong if wrong is None or wrong.message else Mismatch(wrong.expected, NOT_PROMISED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class Bench:
             except CaseError as error:
                 failures += [_wrong_case(test, one, book, reader) for one in error.problems]
                 continue
-            failures += _expectations(test, answers[reader], book.policy(test.policy), reader, now is None)
+            failures += _expectations(test, answers[reader], book, reader, now is None)
         return [*_once(failures), *_disagreements(test, answers)]
 
     def unfit(self, test: PolicyTest) -> Failure | None:
@@ -176,10 +176,11 @@ def with_layers(book: Book, selected: Book) -> Book:
     return Book(chosen, book.vocabulary, book.calendars, book.known_at, book.rates)
 
 
-def _expectations(test: PolicyTest, answers: Answers, latest: Policy, reader: str, timeless: bool) -> list[Failure]:
+def _expectations(test: PolicyTest, answers: Answers, book: Book, reader: str, timeless: bool) -> list[Failure]:
     failures: list[Failure] = []
+    policy, versions = answers.policy or book.policy(test.policy), book.policies[test.policy]
     for path, given in test.expect.items():
-        wrong = check(path, given, answers, answers.policy or latest, timeless)
+        wrong = check(path, given, answers, policy, timeless, versions)
         if wrong is not None:
             place, expected, got = test.place("expect", path), wrong.expected or None, wrong.got or None
             message = wrong.message or f"{path}: expected {expected}, got {got}"
