@@ -319,3 +319,32 @@ def test_a_wrong_file_of_rates_stops_a_command_with_a_sentence(text: str | None,
     assert done.exit_code == 1
     assert said in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_a_dry_run_counts_money_of_many_currencies(tmp_path: Path) -> None:
+    losses = [
+        ("100 EUR", "2025-07-09"),
+        ("2100 EUR", "2025-07-12"),
+        ("3000 USD", "2025-07-14"),
+        ("1000 XDR", "2025-07-20"),
+    ]
+    cases = [
+        {**CASE, "id": str(at), "proven_loss": loss, "claim_received_at": f"{on}T12:00:00Z"}
+        for at, (loss, on) in enumerate(losses)
+    ]
+    (tmp_path / "cases.ndjson").write_text("\n".join(json.dumps(case) for case in cases))
+    (tmp_path / "new.yaml").write_text(MONTREAL.read_text("utf-8").replace("1519 XDR", "1600 XDR"), "utf-8")
+    words = [
+        "dry-run",
+        str(tmp_path / "cases.ndjson"),
+        "--policies",
+        str(tmp_path / "new.yaml"),
+        "--against",
+        str(MONTREAL),
+    ]
+    done = CliRunner().invoke(group, [*words, "--at", "claim_received_at", "--rates", str(FUND), "--json", "-"])
+    assert done.exit_code == 0, done.output
+    money = json.loads(done.stdout)["money"][0]["total"]
+    exact = [Fraction("85.38"), 2100 * Fraction("0.853009"), 3000 * Fraction("0.730403"), Fraction(1000)]
+    before, after = (sum(min(one, most) for one in exact) for most in (1519, 1600))
+    assert (Fraction(money["before"]), Fraction(money["after"])) == (before, after)

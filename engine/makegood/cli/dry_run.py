@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from makegood.cli.options import PATH, default_folder, vocabulary_beside
+from makegood.cli.options import PATH, default_folder, load_rates, rates_option, vocabulary_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +81,7 @@ MOST_MOVERS = 1000
     metavar="FACT",
     help="Say who wins and who loses by this fact, too; may stand several times.",
 )
+@rates_option
 def dry_run(
     cases: tuple[Path, ...],
     folders: tuple[Path, ...],
@@ -97,6 +98,7 @@ def dry_run(
     rows: int,
     attribute: str | None,
     segments: tuple[str, ...],
+    rates: Path | None,
 ) -> None:
     """Decide the past CASES under new and old policies, and report what differs: money, deadlines, remedies.
 
@@ -124,6 +126,7 @@ def dry_run(
         movers=rows,
         attribute=attribute,
         segments=segments,
+        rates=None if rates is None else load_rates(rates),
         detail=html is not None or markdown is not None,
         command=shlex.join(["makegood", *_arguments()]),
     )

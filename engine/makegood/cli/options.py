@@ -13,6 +13,7 @@ from makegood.shipped import shipped
 
 if TYPE_CHECKING:
     from makegood.book import Book, Vocabulary
+    from makegood.exchange import Rates
     from makegood.problems import Problem
 
 FOLDER = Path("policies")
@@ -110,17 +111,17 @@ def load_clean(paths: Sequence[Path], cases: Sequence[Path] = (), rates: Path | 
     errors = [problem for problem in problems if problem.level == "error"]
     if errors:
         raise LoadError(errors)
-    return book if rates is None else at_rates(book, rates)
+    return book if rates is None else book.at_rates(load_rates(rates))
 
 
-def at_rates(book: Book, path: Path) -> Book:
-    """The book with the exchange rates of a file. Raises LoadError; currencies that are not known are said."""
+def load_rates(path: Path) -> Rates:
+    """The exchange rates of a file. Raises LoadError; currencies that are not known are said."""
     from makegood.api import rates_from
     from makegood.cli.output import print_problems
 
     rates, problems = rates_from(path)
     print_problems(problems, err=True)
-    return book.at_rates(rates)
+    return rates
 
 
 def kinds_named(cases: Sequence[Path]) -> frozenset[str] | None:

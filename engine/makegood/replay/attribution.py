@@ -10,6 +10,7 @@ from math import factorial
 
 from makegood.book import Book
 from makegood.changes import Change, ChangeSet, Step, changes_between, closed, steps_of
+from makegood.exchange import Rates
 from makegood.replay.attributed import ALONE, IN_ORDER, SHAPLEY, Attributed, Attribution
 from makegood.replay.attribution_runs import Chosen, Counts, Runs, purses_of
 from makegood.replay.comparison import Comparison
@@ -113,7 +114,7 @@ def attributing(asked: str | None, main: Comparison, old: Book, new: Book) -> At
     if how == SHAPLEY and len(steps) > MOST_SHAPLEY:
         message = f"--attribute shapley takes up to {MOST_SHAPLEY} changes, and here are {len(steps)}"
         raise AttributionError(f"{message}: take --attribute alone or sequential, or propose fewer at once")
-    books = _books(found, steps, {frozenset(), *_worths(how, len(steps))}, days)
+    books = _books(found, steps, {frozenset(), *_worths(how, len(steps))}, days, old.rates)
     runs = Runs(main.kind, main.moment, books, main.tracks, main.pairs)
     runs.count_at(main.scales)
     main.count_at(runs.scales)
@@ -128,10 +129,12 @@ def _days(found: ChangeSet) -> list[Change]:
     return [one for one in found.changes if as_if_in_force(one)]
 
 
-def _books(found: ChangeSet, steps: Sequence[Step], wanted: set[Chosen], days: Sequence[Change]) -> dict[Chosen, Book]:
+def _books(
+    found: ChangeSet, steps: Sequence[Step], wanted: set[Chosen], days: Sequence[Change], rates: Rates | None
+) -> dict[Chosen, Book]:
     """The old book with some steps; what some steps need together is made with them."""
     books: dict[Chosen, Book] = {}
     for chosen in wanted:
         ids = frozenset(one for at in chosen for one in steps[at].ids) | found.ids(days)
-        books[chosen] = found.apply(closed(found, ids))[0]
+        books[chosen] = found.apply(closed(found, ids))[0].at_rates(rates)
     return books

@@ -11,6 +11,7 @@ from pathlib import Path
 from makegood.book import Vocabulary
 from makegood.cases.kind import Kind
 from makegood.cases.packed import form_of
+from makegood.exchange import Rates
 from makegood.maps.mapping import TableMap
 from makegood.problems import suggest
 from makegood.replay import fail_if
@@ -57,6 +58,7 @@ class Request:
     detail: bool = False
     command: str = ""
     attribute: str | None = None
+    rates: Rates | None = None
 
 
 @dataclass(slots=True)
@@ -116,6 +118,8 @@ def _planned(request: Request, vocabulary: Vocabulary) -> _Plan:
             raise DryRunError(f"there is no file '{file}'")
     asked = parse_pairs(request.pairs)
     sources = load_sources(request.policies, request.against, vocabulary, asked.values())
+    if request.rates is not None:
+        sources = sources.at_rates(request.rates)
     table = None if request.map is None else load_map(request.map, vocabulary)
     kind = _kind(request, sources, table, vocabulary)
     withdrawn = sources.old.whole

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from makegood.book import Book, Vocabulary
+from makegood.exchange import Rates
 from makegood.keyed import rows_of_file
 from makegood.loading import files_of, load_book, read_documents, sort_of, yaml_files
 from makegood.model import Policy
@@ -51,6 +52,11 @@ class Sources:
     new: Source
     old: Source
     warnings: tuple[Problem, ...] = ()
+
+    def at_rates(self, rates: Rates | None) -> Sources:
+        """Both books with exchange rates."""
+        new, old = (replace(one, book=one.book.at_rates(rates)) for one in (self.new, self.old))
+        return replace(self, new=new, old=old)
 
 
 def load_sources(
