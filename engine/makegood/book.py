@@ -143,7 +143,7 @@ class Book:
     @cached_property
     def layers(self) -> Layers:
         """Which of its policies lie over which; false when none does."""
-        return layers_of(self.policies)
+        return layers_of(self.policies, self.calendars)
 
     @cached_property
     def further_sections(self) -> tuple[str, ...]:

@@ -133,7 +133,8 @@ class PolicyRunner:
         self.starts: list[int] | None = self._starts()
         self.always = 0 if self.dated is None and len(timeline.editions) == 1 else None
         self.currency = None if last is None else last.currency
-        money = () if last is None else last.money_facts
+        self.mixed = len({edition.policy.currency for edition in timeline.editions}) > 1
+        money = dict.fromkeys(name for one in reversed(timeline.editions) for name in one.policy.money_facts)
         self.money = tuple(facts.index(name) for name in money)
 
     def _starts(self) -> list[int] | None:
@@ -167,6 +168,17 @@ class PolicyRunner:
             return -1
         end = editions[at].end
         return at if end is None or self._day(editions[at], facts, moment) < end else -1
+
+    def money_of(self, facts: RawFacts, now: int | None) -> tuple[tuple[int, ...], str | None]:
+        """The facts with money that the version in force reads, and its currency, which is None for that of the case.
+
+        Where it is unknown which version is in force: those of all, and no currency (`""`) unless all have the same.
+        """
+        at = self.place(facts, now)
+        if at is None:
+            return self.money, "" if self.mixed else self.currency
+        version = self.timeline.editions[at].policy
+        return tuple(place for place in self.money if self.facts[place] in version.money_facts), version.currency
 
     def _by_local_day(self, facts: RawFacts, moment: int) -> int:
         found = -1
@@ -320,7 +332,7 @@ class KindDecider:
         used = [name for one in timelines for edition in one.editions for name in edition.policy.facts]
         self.facts = tuple(dict.fromkeys(used))
         self.runners = [PolicyRunner(one, self.facts, calendars, kind) for one in timelines if one.editions]
-        self.only = self.runners[0] if len(self.runners) == 1 else None
+        self.only = self.runners[0] if len(self.runners) == 1 and not self.runners[0].mixed else None
         self.read = compile_reader(kind, self.facts)
 
     def results(self, facts: RawFacts, now: int | None) -> tuple[Result | list[Result] | None, Sequence[Problem]]:
@@ -342,7 +354,7 @@ class KindDecider:
     def result(self, runner: PolicyRunner, facts: RawFacts, now: int | None) -> tuple[Result | None, Problem | None]:
         """What one policy says of raw facts, and what there is to say of their money."""
         currency = facts[-1]
-        if currency is None or not runner.money or currency == runner.currency:
+        if currency is None or not runner.money or (currency == runner.currency and not runner.mixed):
             return runner.run(facts, now), None
         own, problem = self._native(facts, runner, now)
         return runner.run(own, now), problem
@@ -352,39 +364,49 @@ class KindDecider:
 
         A policy without a currency takes the case's one.
         """
-        if runner.currency is None and isinstance(facts[-1], str):
+        money, wanted = runner.money_of(facts, now)
+        if facts[-1] == wanted or (wanted is None and isinstance(facts[-1], str)):
             return facts, None
-        given = [place for place in runner.money if facts[place] not in (None, 0)]
+        given = [place for place in money if facts[place] not in (None, 0)]
         if not given:
             return facts, None
-        rate = self.rate(facts[-1], runner, now)
+        rate = self.rate(facts[-1], wanted, runner, now)
         if rate is not None:
-            one = f"1 {rate.given} is {brief(number_text(rate.factor), 6)} {rate.wanted}"
-            message = f"{runner.timeline.id} reads money in {rate.wanted}: {one}, the rate of {date_text(rate.day)}"
-            specs = [self.kind.facts[name] for name in self.facts]
-            return exchanged_facts(specs, facts, rate), Problem("exchanged", message, level="info")
+            return self._by_rate(facts, runner, given, rate)
         names = ", ".join(self.facts[place] for place in given)
         seen = facts[-1] if isinstance(facts[-1], str) else " and ".join(facts[-1])
-        reads = f"reads money in {runner.currency}" if runner.currency else "needs one currency"
+        reads = f"reads money in {wanted}" if wanted else "needs one currency"
         message = f"{runner.timeline.id} {reads}, and the case gives {seen}: {names} cannot be used without a rate"
         problem = Problem("currency-mismatch", message, level="warning")
         return tuple(None if at in given else fact for at, fact in enumerate(facts)), problem
 
-    def rate(self, currency: object, runner: PolicyRunner, now: int | None) -> Rate | None:
+    def _by_rate(
+        self, facts: RawFacts, runner: PolicyRunner, given: Sequence[int], rate: Rate
+    ) -> tuple[RawFacts, Problem]:
+        """The facts with their money at a rate, and what it is; what would be more than a fact may be is unknown."""
+        own = exchanged_facts([self.kind.facts[name] for name in self.facts], facts, rate)
+        one = f"1 {rate.given} is {brief(number_text(rate.factor), 6)} {rate.wanted}"
+        message = f"{runner.timeline.id} reads money in {rate.wanted}: {one}, the rate of {date_text(rate.day)}"
+        lost = ", ".join(self.facts[place] for place in given if own[place] is None)
+        if lost:
+            return own, Problem("currency-mismatch", f"{message}; {lost} is too much to be read", level="warning")
+        return own, Problem("exchanged", message, level="info")
+
+    def rate(self, currency: object, wanted: str | None, runner: PolicyRunner, now: int | None) -> Rate | None:
         """What the case's currency is in the policy's, on the day of evaluation."""
-        if self.rates is None or now is None or runner.currency is None or not isinstance(currency, str):
+        if self.rates is None or now is None or not wanted or not isinstance(currency, str):
             return None
-        return self.rates.on(currency, runner.currency, _day_of_rate(runner, now))
+        return self.rates.on(currency, wanted, _day_of_rate(runner, now))
 
     def rate_back(self, case: Mapping[str, Any], result: Result) -> Rate | None:
         """What the policy's currency is in the case's, for a result that rests on money that was exchanged."""
-        runner, now = result.runner, result.now
-        if self.rates is None or now is None or runner.currency is None or result.facts[-1] != runner.currency:
+        own, now = result.policy.currency, result.now
+        if self.rates is None or now is None or own is None or result.facts[-1] != own:
             return None
         given = read_case(self.kind, self.facts, case, "UTC", True)[0][-1]
-        if not isinstance(given, str) or given == runner.currency:
+        if not isinstance(given, str) or given == own:
             return None
-        return self.rates.on(runner.currency, given, _day_of_rate(runner, now))
+        return self.rates.on(own, given, _day_of_rate(result.runner, now))
 
 
 def _day_of_rate(runner: PolicyRunner, now: int) -> int:

@@ -12,6 +12,7 @@ from makegood.decide import Result, zone_of
 from makegood.expr.interpret import Interpreter
 from makegood.expr.plain import instant_of, plain_facts
 from makegood.layers import Beaten, Layers, Settled
+from makegood.layers.inherited import inherited
 from makegood.layers.links import replaces
 from makegood.layers.order import SILENT, has_order, leaves_open, signed
 from makegood.model import Outcome
@@ -54,10 +55,11 @@ def settled_slowly(layers: Layers, results: Sequence[Result], value: Value) -> S
             if len(chain) < 2 or (name, outcome.key) in done:
                 continue
             done.update((one.policy.id, outcome.key) for one in chain)
-            best = _best(chain, outcome.key, value)
+            speaking = _speaking(layers, chain, outcome.key, value)
+            best = _best(speaking, outcome.key, value)
             if best is None:
-                unknown = tuple(one for one in reversed(chain) if _worth(one, outcome.key, value) is None)
-                open_ones[name, outcome.key] = unknown or tuple(reversed(chain))
+                unknown = tuple(one for one in reversed(speaking) if _worth(one, outcome.key, value) is None)
+                open_ones[name, outcome.key] = unknown or tuple(reversed(speaking))
             else:
                 winners[name, outcome.key] = best
             standing = best or by_id[name]
@@ -65,6 +67,17 @@ def settled_slowly(layers: Layers, results: Sequence[Result], value: Value) -> S
                 {(one.policy.id, outcome.key): Beaten(standing.policy.id, "") for one in chain if one is not standing}
             )
     return Settled(out, open_ones, winners)
+
+
+def _speaking(layers: Layers, chain: Sequence[Result], key: str, value: Value) -> list[Result]:
+    """The results of a chain that say something of their own: the lowest, and who does not take over what is below."""
+    apply = [one.core is not None and value(one, "when") is True for one in chain]
+    return [
+        one
+        for at, one in enumerate(chain)
+        if at == len(chain) - 1
+        or not (apply[at] and apply[at + 1] and key in inherited(layers, one.policy, chain[at + 1].policy))
+    ]
 
 
 def _best(chain: Sequence[Result], key: str, value: Value) -> Result | None:

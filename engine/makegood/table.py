@@ -212,39 +212,45 @@ class _PolicyTable:
         if only is not None:
             self.shape.columns = {key: one for key, one in self.shape.columns.items() if key in only}
         self.dated = timeline.dated_by
+        self.money = tuple({name: True for one in timeline.editions for name in one.policy.money_facts})
         self.facts: dict[str, Column] = {}
         self.by_day = self.dated is not None and kind.facts[self.dated].type.kind == "date"
 
     # -- which edition governs which row
 
     def decide(self, frame: pl.DataFrame) -> pl.DataFrame:
-        last = self.timeline.editions[-1].policy
-        frame = self._needed(without_foreign_money(self._exchanged(frame, last), last))
-        self.facts = profiles(frame, [name for name in frame.columns if name != CURRENCY], {})
+        currencies = {edition.policy.currency for edition in self.timeline.editions}
+        mixed = len(currencies) > 1
+        # Where it is unknown which version is in force, money has no currency unless all versions have the same.
+        own = self._native(frame, "" if mixed else currencies.pop())
+        unknown = self._unknown_rows(own)
         pieces: list[Piece] = []
-        for edition, rows in self._governed(frame):
+        for edition, rows in self._governed(own):
+            part = self._native(frame, edition.policy.currency) if mixed else own
             if rows is None:
-                return self._edition(edition, frame)
+                return self._edition(edition, part)
             places = rows.arg_true()
             if len(places):
-                pieces.append((places, self._edition(edition, _rows_at(frame, places))))
-        return self._together(pieces, self._unknown_rows(frame), frame.height)
+                pieces.append((places, self._edition(edition, _rows_at(part, places))))
+        return self._together(pieces, unknown, frame.height)
 
-    def _exchanged(self, frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-        """Money in another currency than the policy's by the rates of the day of evaluation, where there are any."""
-        specs = {name: self.kind.facts[name] for name in policy.money_facts if name in frame.columns}
-        if (
-            self.rates is None
-            or self.now is None
-            or policy.currency is None
-            or not specs
-            or CURRENCY not in frame.columns
-        ):
+    def _native(self, frame: pl.DataFrame, currency: str | None) -> pl.DataFrame:
+        """The frame as versions of this currency read it."""
+        names = [name for name in self.money if name in frame.columns]
+        made = self._needed(without_foreign_money(self._exchanged(frame, names, currency), names, currency))
+        self.facts = profiles(made, [name for name in made.columns if name != CURRENCY], {})
+        return made
+
+    def _exchanged(self, frame: pl.DataFrame, names: Sequence[str], currency: str | None) -> pl.DataFrame:
+        """Money in another currency than this by the rates of the day of evaluation, where there are any."""
+        if self.rates is None or self.now is None or not currency or not names or CURRENCY not in frame.columns:
             return frame
         from makegood.exchange.columns import exchanged_columns
 
-        zone = str(policy.zone.value) if isinstance(policy.zone, Literal) else "UTC"
-        return exchanged_columns(frame, specs, self.rates, policy.currency, zone, self.now)
+        specs = {name: self.kind.facts[name] for name in names}
+        last = self.timeline.editions[-1].policy.zone
+        zone = str(last.value) if isinstance(last, Literal) else "UTC"
+        return exchanged_columns(frame, specs, self.rates, currency, zone, self.now)
 
     def _needed(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The columns that the policy reads, so that cutting a frame into editions costs no more than it must."""
@@ -295,7 +301,8 @@ class _PolicyTable:
         if isinstance(self.now, str):
             days = frame.get_column(self.now) // zones.DAY
             for edition in editions:
-                yield edition, _between(days, edition.start, edition.end)
+                inside = _between(days, edition.start, edition.end)
+                yield edition, inside if inside is None or edition is not editions[-1] else inside | days.is_null()
             return
         day = self.now // zones.DAY
         found = [
@@ -417,13 +424,12 @@ def _between(values: pl.Series, low: int | None, high: int | None) -> pl.Series 
     return inside.fill_null(False)
 
 
-def without_foreign_money(frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """Money in another currency than the policy's is unknown to it; without a currency of its own it needs one alone."""
-    places = [name for name in policy.money_facts if name in frame.columns]
+def without_foreign_money(frame: pl.DataFrame, places: Sequence[str], currency: str | None) -> pl.DataFrame:
+    """Money in another currency than a policy's is unknown to it; without a currency of its own it needs one alone."""
     if not places or CURRENCY not in frame.columns:
         return frame
     given = pl.col(CURRENCY)
-    foreign = given.str.contains(SEVERAL, literal=True) if policy.currency is None else given != policy.currency
+    foreign = given.str.contains(SEVERAL, literal=True) if currency is None else given != currency
     if not frame.select(foreign.any().fill_null(False)).item():
         return frame
     scalars = [name for name in places if frame.schema[name].is_integer()]

@@ -59,24 +59,23 @@ _MAYBE = st.booleans()
 
 
 @st.composite
-def bodies(draw: st.DrawFn, pays: str, owed_by: str, money: str = "") -> str:
-    """The outcomes of a policy; who pays and who owes are the same in every layer."""
+def bodies(draw: st.DrawFn, pays: str, owed_by: str, whole: bool = True) -> str:
+    """The outcomes of a policy; who pays and who owes are the same in every layer. Not `whole`, some are taken over."""
     amount = draw(_AMOUNTS)
     replaces = draw(st.sampled_from(["", "", "", "replaces: true, "]))
     cancel = draw(st.sampled_from(["", "cancel: paid_at, "]))
-    return (
-        f"when: {draw(st.sampled_from(['true', 'true', 'not business', 'fast']))}\n"
+    parts = [
         f"compensation:\n"
         f"  late: {{when: {draw(_CONDITIONS)}, {replaces}amount: {amount}, pays: {pays}, cite: x}}\n"
-        f"  gift: {{when: {draw(_CONDITIONS)}, amount: {draw(_AMOUNTS)}, cite: x}}\n"
+        f"  gift: {{when: {draw(_CONDITIONS)}, amount: {draw(_AMOUNTS)}, cite: x}}\n",
         f"deadlines:\n"
         f"  answer: {{when: {draw(_CONDITIONS)}, {cancel}from: asked_at, within: {draw(_TIMES)}, until: paid_at, "
-        f"owed_by: {owed_by}, cite: x}}\n"
-        f"remedies:\n"
-        f"  repair: {{when: {draw(_CONDITIONS)}, cite: x}}\n"
-        f"scores:\n"
-        f"  service: {{when: {draw(_CONDITIONS)}, items: {{polite: polite, fast: fast}}, cite: x}}\n"
-    )
+        f"owed_by: {owed_by}, cite: x}}\n",
+        f"remedies:\n  repair: {{when: {draw(_CONDITIONS)}, cite: x}}\n",
+        f"scores:\n  service: {{when: {draw(_CONDITIONS)}, items: {{polite: polite, fast: fast}}, cite: x}}\n",
+    ]
+    kept = [one for one in parts if whole or draw(_MAYBE)]
+    return "".join([f"when: {draw(st.sampled_from(['true', 'true', 'not business', 'fast']))}\n", *kept])
 
 
 @st.composite
@@ -90,7 +89,8 @@ def stacks(draw: st.DrawFn, most: int = 3) -> tuple[str, ...]:
     ranks = ("standard", "company")
     above = range(1, draw(st.integers(2, most)))
     texts += [
-        over(draw(bodies(pays, owed_by)), f"shop.layer{at}", f"shop.layer{at - 1}", ranks[at - 1]) for at in above
+        over(draw(bodies(pays, owed_by, False)), f"shop.layer{at}", f"shop.layer{at - 1}", ranks[at - 1])
+        for at in above
     ]
     return tuple(texts)
 

@@ -97,6 +97,52 @@ def test_what_has_no_order_is_the_upper_layers() -> None:
     assert given_way(decision)["scores shop.law/service"] == ("shop.house/service", "upper")
 
 
+# What a policy over the law writes, and whether the money for being late is the law's then.
+TAKEN_OVER = [
+    ("compensation: {deposit: {amount: 3 EUR, cite: x}}", True),
+    ("parameters: {other: [{value: 1, cite: x}]}", True),
+    ("parameters: {rate: [{value: 20 EUR, cite: y}]}", True),  # the same figure
+    ("parameters: {rate: [{value: 21 EUR, cite: y}]}", False),
+    ("parameters: {rate: [{value: 20 EUR, cite: y}, {from: 2030-01-01, value: 21 EUR, cite: y}]}", False),
+    ("let: {late: delay > 2 h}", False),
+    ("compensation: {late: {cite: x}}", False),  # words of its own
+    ("compensation: {late: {title: Late}}", False),
+    ("compensation: {late: {replaces: true, cite: x}}", False),
+    ("timezone: Asia/Shanghai", False),
+    ("when: pieces < 5", True),
+]
+
+
+@pytest.mark.parametrize(("body", "laws"), TAKEN_OVER)
+def test_what_is_taken_over_with_all_that_it_rests_on_stays_the_laws(body: str, laws: bool) -> None:
+    law = LAW.replace("amount: 20 EUR", "amount: rate").replace("when: delay >= 3 h, amount", "when: late, amount")
+    law += "parameters: {rate: [{value: 20 EUR, cite: y}]}\nlet: {late: delay >= 3 h}\ndated_by: ordered_on\n"
+    book = layered(law, over(body))
+    decision = decided(book)
+    assert ("shop.law/late" in standing(decision, "compensation")) == laws
+    assert ("inherited" in dict(given_way(decision).values()).values()) == (laws or "timezone" not in body)
+    kind, decider = book.kind("shop.claim"), book.decider("shop.claim")
+    frame = raw_frame(kind, decider.facts, [read_case(kind, decider.facts, CASE, "UTC")[0]])
+    made = decide_frame(book.timelines, kind, frame, None, book.calendars, layers=book.layers)
+    assert made.frame["shop.law|compensation.late.stands"].to_list() == [laws]
+
+
+def test_of_three_layers_the_one_that_speaks_stands() -> None:
+    middle = over("compensation: {late: {amount: 30 EUR, cite: x}}")
+    top = over("remedies: {repair: {when: true, cite: x}}", "shop.contract", "shop.house", "contract")
+    decision = decided(layered(LAW, middle, top))
+    assert standing(decision, "compensation").keys() == {"shop.house/late", "shop.law/deposit"}
+    assert standing(decision, "remedies") == {"shop.contract/repair": True}
+    assert given_way(decision)["compensation shop.contract/late"] == ("shop.house/late", "inherited")
+    assert given_way(decision)["compensation shop.law/late"] == ("shop.house/late", "kinder")
+    assert given_way(decision)["compensation shop.contract/deposit"] == ("shop.law/deposit", "inherited")
+    worse = over("compensation: {late: {amount: 3 EUR, cite: x}}")
+    assert given_way(decided(layered(LAW, worse, top)))["compensation shop.contract/late"] == (
+        "shop.law/late",
+        "kinder",
+    )
+
+
 def test_each_layer_is_decided_whole_and_reads_its_own_outcomes() -> None:
     law = LAW + "values: {twice: 2 * compensation.late.amount}\n"
     decision = decided(layered(law, over("compensation: {late: {amount: 15 EUR, cite: x}}")))
@@ -112,7 +158,7 @@ def test_where_only_one_applies_it_stands() -> None:
     book = layered(LAW, over("when: business\ncompensation: {late: {amount: 50 EUR, cite: x}}"))
     assert [one.id for one in decided(book).compensation] == ["shop.law/late", "shop.law/deposit"]
     above = {one.id for one in decided(book, business=True).compensation}
-    assert above == {"shop.house/late", "shop.house/deposit"}
+    assert above == {"shop.house/late", "shop.law/deposit"}
     later = layered(LAW, over("effective: {from: 2027-01-01}\ndated_by: ordered_on\n"))
     assert {one.policy for one in decided(later).compensation} == {"shop.law"}
     assert {one.policy for one in decided(later, ordered_on="2027-03-01").compensation} == {"shop.house"}
@@ -124,7 +170,7 @@ def test_undecided_against_decided_is_undecided() -> None:
     assert "late" not in {one.name for one in decision.compensation}
     assert decision.undecided == [
         {"id": "shop.house/late", "kind": "compensation", "missing": ["polite"]},
-        {"id": "shop.house/service", "kind": "scores", "missing": ["polite", "fast"]},
+        {"id": "shop.law/service", "kind": "scores", "missing": ["polite", "fast"]},
     ]
     assert given_way(decision)["compensation shop.law/late"] == ("shop.house/late", "undecided")
     totals = {(one.policy, one.pays): one.amount for one in decision.totals}
@@ -243,8 +289,8 @@ def test_tables_hold_what_stands() -> None:
     assert made.frame["shop.law|compensation.late.amount"].to_list() == [2000, None, 14000]
     assert made.frame["shop.house|compensation.late.amount"].to_list() == [None, 6000, None]
     assert made.frame["shop.house|compensation.late.stands"].to_list() == [False, True, None]
-    assert made.frame["shop.house|compensation.deposit.stands"].to_list() == [True, True, None]
-    assert made.frame["shop.law|compensation.deposit.stands"].to_list() == [False, False, True]
+    assert made.frame["shop.house|compensation.deposit.stands"].to_list() == [False, False, None]
+    assert made.frame["shop.law|compensation.deposit.stands"].to_list() == [True, True, True]
     few = decide_frame(
         book.timelines, kind, frame, None, book.calendars, only=["compensation.late.amount"], layers=book.layers
     )

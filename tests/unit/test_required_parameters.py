@@ -148,14 +148,14 @@ def test_a_layer_that_sets_it_stands_alone_over_the_law_that_leaves_it_open() ->
     assert decision.data["undecided"] == []
     assert [(one.id, str(one.amount)) for one in decision.compensation] == [("shop.house/late", "100.00 EUR")]
     assert {one["id"]: one["by"] for one in decision.data["superseded"]} == {
-        "shop.law/late": "shop.house/late", "shop.law/answer": "shop.house/answer", "shop.law/repair": "shop.house/repair",
+        "shop.law/late": "shop.house/late", "shop.law/answer": "shop.house/answer", "shop.house/repair": "shop.law/repair",
     }  # fmt: skip
 
 
 def test_a_layer_that_sets_it_in_part_leaves_the_rest_undecided() -> None:
     decision = book_of(LAW, HOUSE).decide(CASE, AT)
     assert [(one["id"], one["missing"]) for one in decision.data["undecided"]] == [
-        ("shop.house/answer", ["parameter.answer_time"])
+        ("shop.law/answer", ["parameter.answer_time"])
     ]
 
 

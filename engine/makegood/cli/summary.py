@@ -46,12 +46,24 @@ def _policy(policy: Mapping[str, Any], data: Mapping[str, Any], decision: Decisi
         row: Row = _SECTIONS.get(section, partial(_other, section))
         rows += [row(entry) for entry in _own(data[section], policy["id"])]
     rows += _totals(data["totals"], policy["id"], decision)
-    values = data["values"].get(policy["id"], {})
+    values = _own_values(data["values"], policy["id"], decision)
     rows += [("value", name, _text(value)) for name, value in values.items() if value is not None]
     shown += table([row for row in rows if row], "    ")
     shown += _without(data, policy["id"])
     shown += table(_superseded(data, policy["id"]), "    ")
     return [*shown, *table([_undecided(entry) for entry in _own(data["undecided"], policy["id"])], "    ")]
+
+
+def _own_values(values: Mapping[str, Mapping[str, Any]], policy: str, decision: Decision) -> dict[str, Any]:
+    """The values of a policy but those that one below it has, too, and as they are there."""
+    result = decision.result(policy)
+    below = () if result is None else decision.book.layers.under(result.policy)
+    known = [values.get(one, {}) for one in below]
+    return {
+        name: value
+        for name, value in values.get(policy, {}).items()
+        if not any(name in one and one[name] == value for one in known)
+    }
 
 
 def _unsure(policies: Sequence[Mapping[str, Any]], data: Mapping[str, Any]) -> list[str]:
@@ -84,6 +96,8 @@ _BECAUSE = {
     "upper": "the upper layer's stands",
     "undecided": "undecided which is better",
 }
+# What a policy only takes over goes without saying.
+_UNSAID = "inherited"
 
 
 def _superseded(data: Mapping[str, Any], policy: str) -> list[tuple[str, ...]]:
@@ -91,6 +105,8 @@ def _superseded(data: Mapping[str, Any], policy: str) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     shared: dict[str, dict[str, None]] = {}
     for entry in _own(data.get("superseded", ()), policy):
+        if entry["because"] == _UNSAID:
+            continue
         way = f"to {str(entry['by']).rpartition('/')[0]}: {_BECAUSE[entry['because']]}"
         row = _SECTIONS.get(entry["kind"], partial(_other, entry["kind"]))
         said = row(entry["outcome"]) if entry["outcome"] is not None else ()

@@ -94,17 +94,19 @@ class Side:
         if at not in self._readers:
             self._readers[at] = self._reader(at)
         given = facts[-1]
-        return self._readers[at](raw, self.runner.currency or (given if isinstance(given, str) else None))
+        own = self.runner.timeline.editions[at].policy.currency
+        return self._readers[at](raw, own or (given if isinstance(given, str) else None))
 
     def native(self, point: Point) -> Point:
         """The point as the policy reads it: money in a currency that is not its own is unknown to it."""
         facts, now = point
         runner, given = self.runner, facts[-1]
-        if given is None or not runner.money or given == runner.currency:
+        if given is None or not runner.money:
             return point
-        if runner.currency is None and isinstance(given, str):
+        money, own = runner.money_of(facts, now)
+        if given == own or (own is None and isinstance(given, str)):
             return point
-        foreign = {place for place in runner.money if facts[place] not in (None, 0)}
+        foreign = {place for place in money if facts[place] not in (None, 0)}
         return tuple(None if at in foreign else fact for at, fact in enumerate(facts)), now
 
     def _reader(self, at: int) -> Callable[[tuple[Any, ...], str | None], Answer]:

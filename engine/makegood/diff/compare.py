@@ -10,11 +10,11 @@ from makegood.diff import versions
 from makegood.diff.contents import Written
 from makegood.diff.depths import Meaning
 from makegood.diff.effects import Asked, effects
-from makegood.diff.meaning import Meanings
 from makegood.diff.model import ADDED, REMOVED, Head, Item, PairDiff, Text
 from makegood.diff.promises import items_of
 from makegood.diff.search import Ground, Versions
 from makegood.diff.seeds import Seed, seeds_of
+from makegood.meanings import Meanings
 from makegood.model import Policy
 from makegood.shown import date_text
 

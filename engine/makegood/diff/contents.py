@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from makegood.calendars import Calendar
-from makegood.diff.meaning import Meanings, Reader
 from makegood.diff.model import ADDED, CHANGED, REMOVED, Item, Text
 from makegood.expr.nodes import Node, walk
+from makegood.meanings import Meanings, Reader
 from makegood.model import Path, Policy
 from makegood.origins import text_of
 from makegood.problems import Place

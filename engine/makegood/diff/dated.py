@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from makegood.diff.contents import Both, Written, in_words
-from makegood.diff.meaning import plain_meaning
 from makegood.diff.model import ADDED, CHANGED, REMOVED, Item, Text
+from makegood.meanings import plain_meaning
 from makegood.model import DatedValue, ParameterValues
 from makegood.shown import date_text
 

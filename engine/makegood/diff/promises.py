@@ -9,10 +9,11 @@ from typing import Any
 from makegood.diff.answers import APPLIES, VALUES, Subject
 from makegood.diff.contents import DATED, Both, Written, one_sided
 from makegood.diff.dated import parameter_items
-from makegood.diff.depths import Deep, all_values, fields_meaning, over_time
+from makegood.diff.depths import fields_meaning
 from makegood.diff.model import RENAMED, Item, Text
 from makegood.diff.rows import table_items
 from makegood.expr.nodes import Param, Ref, walk
+from makegood.meanings import Deep, all_values, over_time
 from makegood.model import Path, Policy
 from makegood.origins import text_of
 

@@ -10,6 +10,7 @@ import polars as pl
 from makegood import zones
 from makegood.cases.columns import CURRENCY, SEVERAL, raw_type
 from makegood.cases.facts import FactSpec
+from makegood.exchange.facts import amount
 from makegood.exchange.rates import Rate, Rates
 from makegood.expr.types import holds_money
 from makegood.zone_columns import local_dates
@@ -69,7 +70,7 @@ def _exchanged(column: pl.Series, spec: FactSpec, rows: pl.Series, rate: Rate) -
     if spec.type.kind == "money":
         given = column.gather(rows)
         raws = given.drop_nulls().unique().to_list()
-        turned = {raw: rate.of(raw, spec.scale) for raw in raws}
+        turned = {raw: amount(spec, raw, rate) for raw in raws}
         return column.scatter(rows, pl.Series([turned.get(raw) for raw in given.to_list()], dtype=pl.Int64))
     cells = column.to_list()
     for row in rows.to_list():
@@ -83,7 +84,7 @@ def _cell(cell: Any, spec: FactSpec, rate: Rate) -> Any:
         return cell
     match spec.type.kind:
         case "money":
-            return rate.of(cell, spec.scale)
+            return amount(spec, cell, rate)
         case "list":
             return [_cell(one, spec.fields[""], rate) for one in cell]
         case "record":

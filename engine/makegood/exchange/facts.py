@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from makegood.cases.facts import FactSpec
+from makegood.cases.facts import MONEY_BOUND, FactSpec
 from makegood.exchange.rates import Rate
 from makegood.expr.types import holds_money
+
+
+def amount(spec: FactSpec, raw: int, rate: Rate) -> int | None:
+    """A raw amount in the wanted currency; unknown where that is more than a fact may be."""
+    made = rate.of(raw, spec.scale)
+    return made if abs(made) <= MONEY_BOUND * 10**spec.scale else None
 
 
 def exchanged(spec: FactSpec, raw: Any, rate: Rate) -> Any:
@@ -16,7 +22,7 @@ def exchanged(spec: FactSpec, raw: Any, rate: Rate) -> Any:
         return raw
     match spec.type.kind:
         case "money":
-            return rate.of(raw, spec.scale)
+            return amount(spec, raw, rate)
         case "list":
             return tuple(exchanged(spec.fields[""], one, rate) for one in raw)
         case "record":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import zip_longest
 
 XDR = "XDR"
 _PER_UNIT, _PER_XDR = "SDRs per Currency unit", "Currency units per SDR"
@@ -52,15 +53,15 @@ def cells(text: str) -> Iterator[Cell | tuple[int, str]]:
         if fields[0].startswith((_PER_UNIT, _PER_XDR)):
             to_xdr, days = fields[0].startswith(_PER_UNIT), []
         elif fields[0] == "Currency":
-            days = [_day(one) for one in fields[1:] if one]
+            days = [_day(one) for one in fields[1:]]
         elif days and len(fields) > 1:
             code = NAMES.get(fields[0])
             if code is None:
                 yield number, fields[0]
                 continue
             given, wanted = (code, XDR) if to_xdr else (XDR, code)
-            for at, (day, rate) in enumerate(zip(days, fields[1:], strict=False), 1):
-                if rate not in _NONE:
+            for at, (day, rate) in enumerate(zip_longest(days, fields[1:], fillvalue=""), 1):
+                if isinstance(rate, str) and rate not in _NONE:
                     yield number, at, day, given, wanted, rate
 
 

@@ -20,7 +20,8 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_PROBLEMS = 20
 HEAD = ("day", "from", "to", "rate")
 
-_RATE = re.compile(r"(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,15})?\Z", re.ASCII)
+# Commas between thousands only before a point: `1,172` may also be a little more than one.
+_RATE = re.compile(r"(?:\d{1,15}(?:\.\d{1,15})?|[1-9]\d{0,2}(?:,\d{3}){1,4}\.\d{1,15})\Z", re.ASCII)
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -28,8 +29,11 @@ def read_rates(path: Path) -> tuple[Rates | None, list[Problem]]:
     """The rates of a file, and what is wrong with it; None when one of it is an error."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            return None, [_problem(path.name, 1, 1, f"is larger than {MOST_BYTES // 2**20} MB, the most that is read")]
-        content = path.read_bytes()
+            return None, [_too_large(path)]
+        with path.open("rb") as file:  # what is no plain file may have no size, and no end
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            return None, [_too_large(path)]
         text = content.decode("utf-8-sig")
     except OSError as error:
         return None, [_problem(str(path), 1, 1, f"cannot be read: {error.strerror or error}")]
@@ -37,6 +41,10 @@ def read_rates(path: Path) -> tuple[Rates | None, list[Problem]]:
         line = error.object[: error.start].count(b"\n") + 1
         return None, [_problem(path.name, line, 1, "is not UTF-8: save it as UTF-8")]
     return rates_of(text, path.name, "sha256:" + sha256(content).hexdigest())
+
+
+def _too_large(path: Path) -> Problem:
+    return _problem(path.name, 1, 1, f"is larger than {MOST_BYTES // 2**20} MB, the most that is read")
 
 
 def rates_of(text: str, name: str, digest: str) -> tuple[Rates | None, list[Problem]]:
@@ -57,7 +65,7 @@ class _Reader:
         self.name = name
         self.text = text
         self.lines = text.splitlines()
-        self.tab = "\t" if imf.is_imf(text) else max(",;\t", key=text.partition("\n")[0].count)
+        self.tab = "\t" if imf.is_imf(text) else max(",;\t", key=text.lstrip().partition("\n")[0].count)
         self.problems: list[Problem] = []
         self.found: dict[Pair, dict[int, tuple[Fraction, int]]] = {}
 
@@ -103,11 +111,15 @@ class _Reader:
         if missing:
             self.wrong(1, 0, f"has no column '{missing[0]}': its first line is `{','.join(HEAD)}`")
             return
+        twice = [one for one in HEAD if names.count(one) > 1]
+        if twice:
+            self.wrong(1, 0, f"has two columns '{twice[0]}': which of them is meant is not known")
+            return
         places = [names.index(one) for one in HEAD]
         for line, row in rows:
             if len(self.problems) >= MOST_PROBLEMS:
                 return
-            if len(row) <= max(places):
+            if len(row) <= max(places) or any(cell.strip() for cell in row[len(head) :]):
                 self.wrong(line, 0, f"has {len(row)} cells here, and its first line {len(head)}")
                 continue
             day, given, wanted, rate = (row[at].strip() for at in places)

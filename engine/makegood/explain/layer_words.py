@@ -19,6 +19,10 @@ LAYER_WORDS = {
         "stands over {policy}: such outcomes have no better and worse, and the upper layer stands",
         "取代 {policy} 的规定：此类结果无优劣之分，以上层为准",
     ),
+    "over_inherited": (
+        "{policy} above takes this over as it is",
+        "上层 {policy} 沿用此项规定",
+    ),
     "over_undecided": (
         "{policy} lies below, and which of the two is better for the customer is not known: undecided ({policy}: {value})",
         "下层有 {policy}，尚不知哪一层对客户更有利：未决（{policy}：{value}）",
@@ -38,6 +42,10 @@ LAYER_WORDS = {
     "gives_upper": (
         "gives way to {policy} above: such outcomes have no better and worse",
         "让位于上层 {policy}：此类结果无优劣之分",
+    ),
+    "gives_inherited": (
+        "is taken over from {policy} below, whose outcome it stays",
+        "沿用下层 {policy} 的规定，以其为准",
     ),
     "gives_undecided": (
         "{policy} lies above, and which of the two is better for the customer is not known: undecided ({policy}: {value})",

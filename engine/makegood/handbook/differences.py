@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from makegood.calendars import Calendar
 from makegood.diff.contents import Written, in_words
-from makegood.diff.meaning import Meanings
 from makegood.diff.model import Item
 from makegood.diff.promises import POLICY, items_of
 from makegood.handbook import clauses, measures
@@ -16,6 +15,7 @@ from makegood.handbook.model import Block, Clause, Paragraph, Row, Run, Section,
 from makegood.handbook.names import human
 from makegood.handbook.phrases import Phrases
 from makegood.handbook.words import Words
+from makegood.meanings import Meanings
 from makegood.model import Path
 
 # What a version says of itself is told at its head, and what is only called otherwise is no difference to a desk.

@@ -5,10 +5,22 @@ decides one case, `columns` a table of cases. Each layer is evaluated whole befo
 """
 
 from makegood.layers.links import Layers, layers_of
-from makegood.layers.settle import EQUAL, KINDER, REASONS, REPLACES, UNDECIDED, UPPER, Beaten, Settled, settle
+from makegood.layers.settle import (
+    EQUAL,
+    INHERITED,
+    KINDER,
+    REASONS,
+    REPLACES,
+    UNDECIDED,
+    UPPER,
+    Beaten,
+    Settled,
+    settle,
+)
 
 __all__ = [
     "EQUAL",
+    "INHERITED",
     "KINDER",
     "REASONS",
     "REPLACES",

@@ -12,6 +12,7 @@ import polars as pl
 from makegood.cases.columns import CURRENCY
 from makegood.currencies import NO_CURRENCY
 from makegood.expr.types import BOOLEAN
+from makegood.layers.inherited import inherited
 from makegood.layers.links import Layers, replaces
 from makegood.layers.order import NOT_OWED, PENDING, SILENT, has_order, leaves_open, signed
 from makegood.model import Outcome, Policy
@@ -116,7 +117,11 @@ class LayeredFrame:
             name = members[at]
             worth = self._measure(name, key, outcome, scale) if has_order(outcome) else None
             self._worth("#own", worth and self._or_silent(name, key, outcome, worth))
-            there, who, is_open = pl.col(f"#there{at}"), pl.col("#who"), pl.col("#open")
+            there, who, is_open = (
+                pl.col(f"#there{at}") & ~self._passed(members, at, key),
+                pl.col("#who"),
+                pl.col("#open"),
+            )
             anyway = pl.lit(True)
             if has_order(outcome):
                 anyway = self._by_version(name, lambda one: replaces(one, _of(one, key, outcome)))
@@ -132,6 +137,24 @@ class LayeredFrame:
                     for part in _PARTS
                 ),
             )
+
+    def _passed(self, members: Sequence[str], at: int, key: str) -> pl.Expr:
+        """Where a policy only takes over what the next one below it promises, and both govern the row."""
+        passed, nearer = pl.lit(False), pl.lit(False)
+        for below in range(at + 1, len(members)):
+            names, there = (members[at], members[below]), pl.col(f"#there{below}")
+            both = pl.all_horizontal(pl.col(f"{name}|applies").fill_null(False) for name in names)
+            passed = passed | (there & ~nearer & both & self._takes_over(key, *names))
+            nearer = nearer | there
+        return passed
+
+    def _takes_over(self, key: str, upper: str, lower: str) -> pl.Expr:
+        """Whether the version of one policy takes an outcome over from that of another."""
+
+        def said(one: Policy) -> pl.Expr:
+            return self._by_version(lower, lambda other: key in inherited(self.layers, one, other))
+
+        return self._picked(upper, [said(one) for one in self.versions[upper]])
 
     def _note(self, members: Sequence[str], key: str) -> None:
         """Remember who gives way, what is open, and which outcomes this chain has dealt with."""
@@ -162,9 +185,12 @@ class LayeredFrame:
         said = [say(one) for one in self.versions[policy]]
         if all(one == said[0] for one in said):
             return pl.lit(said[0])
-        made = pl.lit(said[-1])
+        return self._picked(policy, [pl.lit(one) for one in said])
+
+    def _picked(self, policy: str, said: Sequence[pl.Expr]) -> pl.Expr:
+        made = said[-1]
         for number, one in enumerate(said[:-1]):
-            made = pl.when(pl.col(version_column(policy)) == number).then(pl.lit(one)).otherwise(made)
+            made = pl.when(pl.col(version_column(policy)) == number).then(one).otherwise(made)
         return made
 
     def _measure(self, policy: str, key: str, outcome: Outcome, scale: int) -> Mapping[str, pl.Expr]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from makegood.calendars import Calendar
 from makegood.model import Outcome, Path, Policy
 
 if TYPE_CHECKING:
@@ -27,11 +28,14 @@ def version_of(policy: Policy) -> Version:
 class Layers:
     """The links of a book: for each version of an upper policy the ids of those below it, the nearest first.
 
-    False when there are none. `judges` keeps what the comparison of a version's outcomes needs, once it was needed.
+    False when there are none. `judges` keeps what the comparison of a version's outcomes needs, `inherited` what one version
+    takes over from another, once it was needed; `calendars` are those of the book.
     """
 
     below: Mapping[Version, tuple[str, ...]]
+    calendars: Mapping[str, Calendar] = field(default_factory=dict, compare=False, repr=False)
     judges: dict[Version, Judge] = field(default_factory=dict, compare=False, repr=False)
+    inherited: dict[tuple[Version, Version], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.below)
@@ -57,7 +61,7 @@ class Layers:
         return frozenset(upper for (upper, _), ids in self.below.items() if policy in ids)
 
 
-def layers_of(policies: Mapping[str, Sequence[Policy]]) -> Layers:
+def layers_of(policies: Mapping[str, Sequence[Policy]], calendars: Mapping[str, Calendar]) -> Layers:
     """The links among the policies of a book, by id."""
     below: dict[Version, tuple[str, ...]] = {}
     for versions in policies.values():
@@ -67,7 +71,7 @@ def layers_of(policies: Mapping[str, Sequence[Policy]]) -> Layers:
             ids = tuple(one for one in lower_ids(policy) if one in policies and policies[one][0].case == policy.case)
             if ids:
                 below[version_of(policy)] = ids
-    return Layers(below)
+    return Layers(below, calendars)
 
 
 def lower_ids(policy: Policy) -> tuple[str, ...]:

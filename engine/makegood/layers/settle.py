@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from makegood.layers.inherited import inherited
 from makegood.layers.judge import Judged, judge_of
 from makegood.layers.links import Layers
 from makegood.layers.order import Worth, compared
@@ -22,7 +24,8 @@ EQUAL = "equal"  # the other one is as good, and above
 REPLACES = "replaces"  # the other one is above and says so
 UPPER = "upper"  # the other one is above, and such outcomes have no order
 UNDECIDED = "undecided"  # it is not known which one is better
-REASONS = (KINDER, EQUAL, REPLACES, UPPER, UNDECIDED)
+INHERITED = "inherited"  # the other one is below, and this one only takes it over
+REASONS = (KINDER, EQUAL, REPLACES, UPPER, UNDECIDED, INHERITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +74,12 @@ class _Settling:
                 self._settle(key, chain)
 
     def _settle(self, key: str, chain: Sequence[Result]) -> None:
-        """Climb from the lowest: what stands so far against the next one above."""
+        """Climb from the lowest: what stands so far against the next one above. What is only taken over is passed by."""
+        passed = [one for one, below in pairwise(chain) if self._takes_over(key, one, below)]
         best: Result | None = chain[-1]
         worth = self._worth(chain[-1], key)
         apart: list[Result] = []
-        for one in reversed(chain[:-1]):
+        for one in reversed([one for one in chain[:-1] if one not in passed]):
             judged, own = self._judged(one, key), self._worth(one, key)
             if judged.measure is None or judged.replaces:
                 better: int | None = 1
@@ -105,7 +109,8 @@ class _Settling:
 
     def _because(self, key: str, chain: Sequence[Result], winner: Result, other: Result) -> str:
         if chain.index(winner) > chain.index(other):
-            return KINDER
+            above = chain[chain.index(other) : chain.index(winner) + 1]
+            return INHERITED if all(self._takes_over(key, *pair) for pair in pairwise(above)) else KINDER
         judged = self._judged(winner, key)
         if judged.replaces:
             return REPLACES
@@ -114,6 +119,11 @@ class _Settling:
         better = compared(self._worth(winner, key), self._worth(other, key))
         # One in between may have replaced what would have been better.
         return EQUAL if better == 0 else KINDER if better == 1 else REPLACES
+
+    def _takes_over(self, key: str, upper: Result, lower: Result) -> bool:
+        """Whether both govern the case, and the upper one promises what the lower one does, in its words."""
+        both = all(one.core is not None and one.core[0] is True for one in (upper, lower))
+        return both and key in inherited(self.layers, upper.policy, lower.policy)
 
     def _judged(self, result: Result, key: str) -> Judged:
         return judge_of(self.layers, result.layout)[key]
