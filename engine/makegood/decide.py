@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from makegood import zones
@@ -385,8 +386,7 @@ class KindDecider:
     ) -> tuple[RawFacts, Problem]:
         """The facts with their money at a rate, and what it is; what would be more than a fact may be is unknown."""
         own = exchanged_facts([self.kind.facts[name] for name in self.facts], facts, rate)
-        one = f"1 {rate.given} is {brief(number_text(rate.factor), 6)} {rate.wanted}"
-        message = f"{runner.timeline.id} reads money in {rate.wanted}: {one}, the rate of {date_text(rate.day)}"
+        message = f"{runner.timeline.id} reads money in {rate.wanted}: {_said(rate)}, the rate of {date_text(rate.day)}"
         lost = ", ".join(self.facts[place] for place in given if own[place] is None)
         if lost:
             return own, Problem("currency-mismatch", f"{message}; {lost} is too much to be read", level="warning")
@@ -407,6 +407,14 @@ class KindDecider:
         if not isinstance(given, str) or given == own:
             return None
         return self.rates.on(own, given, _day_of_rate(result.runner, now))
+
+
+def _said(rate: Rate) -> str:
+    """A rate in words; a small one the other way round, where it has more digits to show."""
+    given, wanted, factor = rate.given, rate.wanted, rate.factor
+    if factor < Fraction(1, 1000):
+        given, wanted, factor = wanted, given, 1 / factor
+    return f"1 {given} is {brief(number_text(factor), 6)} {wanted}"
 
 
 def _day_of_rate(runner: PolicyRunner, now: int) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import jsonschema
 import makegood
@@ -72,13 +73,25 @@ def book() -> Book:
         ("EUR", "XDR", "2025-07-10", None, None),
         ("XDR", "EUR", "2025-07-11", 1 / Fraction("0.853009"), "2025-07-11"),
         ("EUR", "USD", "2025-07-13", Fraction("0.853009") * Fraction("1.36962"), "2025-07-11"),
-        ("EUR", "USD", "2025-07-14", None, None),  # the two would be of different days
+        # both of one day: the last on which both are there
+        ("EUR", "USD", "2025-07-14", Fraction("0.853009") * Fraction("1.36962"), "2025-07-11"),
+        ("EUR", "USD", "2025-07-19", None, None),
         ("EUR", "JPY", "2025-07-14", None, None),
     ],
 )
 def test_the_rate_of_a_day(given_: str, wanted: str, on: str, factor: Fraction | None, of: str | None) -> None:
     found = table().on(given_, wanted, day(on))
     assert found == (None if factor is None or of is None else Rate(given_, wanted, factor, day(of)))
+
+
+def test_of_several_ways_the_newest_is_taken() -> None:
+    head = "day,from,to,rate\n"
+    both = table(head + "2025-07-10,EUR,XDR,0.8\n2025-07-11,XDR,EUR,2\n2025-07-12,EUR,XDR,0.9\n2025-07-12,XDR,EUR,4\n")
+    assert both.on("EUR", "XDR", day("2025-07-11")) == Rate("EUR", "XDR", Fraction(1, 2), day("2025-07-11"))
+    assert both.on("EUR", "XDR", day("2025-07-12")) == Rate("EUR", "XDR", Fraction("0.9"), day("2025-07-12"))
+    old = "2025-07-10,EUR,AUD,2\n2025-07-10,AUD,USD,3\n"
+    ways = table(head + old + "2025-07-11,EUR,XDR,4\n2025-07-11,XDR,USD,5\n")
+    assert ways.on("EUR", "USD", day("2025-07-11")) == Rate("EUR", "USD", Fraction(20), day("2025-07-11"))
 
 
 @pytest.mark.parametrize(
@@ -138,8 +151,20 @@ def test_columns_in_any_order_and_more_of_them() -> None:
         ("day,from,to,rate\n2025-07-11,EUR,XDR,nan\n", "2:20", "'nan', which is no rate"),
         ("day,from,to,rate\n2025-07-11,EUR,XDR,1e999999\n", "2:20", "which is no rate"),
         ("day;from;to;rate\n2025-07-11;EUR;XDR;0,85\n", "2:20", "'0,85', which is no rate"),
+        ("day;from;to;rate\n2025-07-11;EUR;XDR;0,853\n", "2:20", "'0,853', which is no rate"),  # a decimal comma
+        ("day;from;to;rate\n2025-07-11;XDR;EUR;1,172\n", "2:20", "'1,172', which is no rate"),
+        ("day,from,to,rate\n2025-07-11,XDR,EUR,1,172\n", "2:1", "has 5 cells here, and its first line 4"),
+        ("day,from,to,rate\n2025-07-11,EUR,XDR," + "9" * 1000 + "\n", "2:20", "999…, which is no rate"),
+        ("day,from,to,rate,rate\n2025-07-11,EUR,XDR,1,2\n", "1:1", "has two columns 'rate'"),
         ('day,from,to,rate\n2025-07-11,EUR,XDR,"1"\n2025-07-11,EUR,XDR,2\n', "3:20", "the other is in line 2"),
         ("SDRs per Currency unit\n\nCurrency\tJuly 32, 2025\nEuro\t0.85\n", "4:6", "has the day 'July 32, 2025'"),
+        (
+            "SDRs per Currency unit\n\nCurrency\tJuly 14, 2025\t\tJuly 11, 2025\nEuro\t1\t2\t3\n",
+            "4:8",
+            "has the day ''",
+        ),
+        ("SDRs per Currency unit\n\nCurrency\tJuly 11, 2025\nEuro\t1\t2\n", "4:8", "has the day ''"),
+        ("SDRs per Currency unit\n\nCurrency\tJuly 11, 2025\nEuro\t0,853\n", "4:6", "'0,853', which is no rate"),
         ("SDRs per Currency unit\n\nCurrency\tJuly 11, 2025\nEuro\tx\n", "4:6", "'x', which is no rate"),
     ],
 )
@@ -149,6 +174,17 @@ def test_what_is_no_rate_is_named_with_its_place(text: str, place: str, said: st
     assert str(problems[0].place) == f"rates.csv:{place}"
     assert said in problems[0].message
     assert {one.code for one in problems} == {"bad-rates"}
+
+
+def test_lines_above_the_first_one_may_be_empty() -> None:
+    assert table("\n\n" + TABLE.replace(",", ";")).series == table().series
+
+
+def test_a_file_without_an_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("makegood.exchange.reading.MOST_BYTES", 2**20)
+    found, problems = read_rates(Path("/dev/zero"))
+    assert found is None
+    assert "is larger than 1 MB" in problems[0].message
 
 
 def test_every_wrong_line_is_named_up_to_twenty() -> None:
@@ -275,6 +311,158 @@ def test_a_table_is_exchanged_as_its_cases_are(rows: list[tuple[str, str, list[i
 _BOOK = makegood.load([MONTREAL])
 
 
+# -- versions of a policy that read other money, or money of another currency
+
+KIND = """
+{"x-kind": "shop.year", "type": "object", "properties": {
+  "kind": {"const": "shop.year"}, "ended_on": {"type": "string", "format": "date"},
+  "read_at": {"type": "string", "format": "date-time"},
+  "price": {"type": "string", "x-type": "money"}, "fee": {"type": "string", "x-type": "money"}}}
+"""
+
+
+def version(start: str, end: str, currency: str, amount: str, dated_by: str = "ended_on") -> str:
+    dated = f"dated_by: {dated_by}" if dated_by else ""
+    return f"""
+policy: shop.year
+case: shop.year
+layer: company
+timezone: UTC
+currency: {currency}
+{dated}
+effective: {{from: {start}{f", to: {end}" if end else ""}}}
+compensation: {{loss: {{amount: "{amount}", cite: "1"}}}}
+"""
+
+
+def shop(folder: Path, *policies: str, rates: Rates | None = None) -> Book:
+    (folder / "shop.year.schema.json").write_text(KIND, "utf-8")
+    for at, text in enumerate(policies):
+        (folder / f"{at}.yaml").write_text(text, "utf-8")
+    return makegood.load([folder], kinds=[folder / "shop.year.schema.json"]).at_rates(rates)
+
+
+def amounts(book: Book, case: dict[str, Any], at: str | None = AT, column: str | None = None) -> tuple[Any, Any]:
+    """The amount of the case alone, and in a table, where `column` may hold the moment."""
+    alone = book.decide({"kind": "shop.year", **case}, at).value("shop.year", "compensation.loss.amount")
+    schema = dict.fromkeys(("ended_on", "read_at", "price", "fee"), pl.String)
+    made = book.decide_table(pl.DataFrame([case], schema=schema), "shop.year", column or at)
+    found = made.frame.get_column("shop.year|compensation.loss.amount").to_list()[0]
+    scale = next(one.scale for one in made.columns if one.name == "loss" and one.field == "amount")
+    return None if alone is None else alone.amount, None if found is None else Fraction(found, 10 ** (scale or 0))
+
+
+@pytest.mark.parametrize("on", ["2010-01-01", "2022-01-01"])
+@pytest.mark.parametrize(("rates", "found"), [(None, (None, None)), (table(), (Fraction("85.3"), Fraction("85.3")))])
+def test_money_that_only_another_version_reads_is_exchanged(
+    on: str, rates: Rates | None, found: tuple[Any, Any], tmp_path: Path
+) -> None:
+    old, new = version("2000-01-01", "2020-01-01", "XDR", "price * 1"), version("2020-01-01", "", "XDR", "fee * 1")
+    given = "price" if on < "2020" else "fee"
+    assert amounts(shop(tmp_path, old, new, rates=rates), {"ended_on": on, given: "100 EUR"}) == found
+
+
+@pytest.mark.parametrize(
+    ("case", "found"),
+    [
+        ({"ended_on": "2010-01-01", "price": "100 EUR"}, Fraction("85.3")),  # XDR
+        ({"ended_on": "2010-01-01", "price": "100 XDR"}, Fraction(100)),
+        ({"ended_on": "2022-01-01", "price": "100 XDR"}, Fraction("136.96")),  # USD
+        ({"ended_on": "2022-01-01", "price": "100 USD"}, Fraction(100)),
+        ({"price": "100 USD"}, None),
+        ({"ended_on": "1999-01-01", "price": "100 USD"}, None),
+    ],
+)
+def test_versions_of_two_currencies_read_each_its_own(case: dict[str, Any], found: Any, tmp_path: Path) -> None:
+    old, new = version("2000-01-01", "2020-01-01", "XDR", "price * 1"), version("2020-01-01", "", "USD", "price * 1")
+    assert amounts(shop(tmp_path, old, new, rates=table()), case) == (found, found)
+    plain = shop(tmp_path, old, new)
+    own = case["price"][-3:] == ("XDR" if case.get("ended_on", "") < "2020" else "USD")
+    assert amounts(plain, case) == ((found, found) if own else (None, None))
+
+
+def test_a_row_without_a_moment_falls_under_the_last_version_as_its_case_does(tmp_path: Path) -> None:
+    old, new = (
+        version("2000-01-01", "2020-01-01", "XDR", "price", ""),
+        version("2020-01-01", "", "XDR", "price * 2", ""),
+    )
+    book = shop(tmp_path, old, new, rates=table())
+    assert amounts(book, {"price": "100 XDR", "read_at": None}, None, "read_at") == (Fraction(200),) * 2
+
+
+def test_an_amount_beyond_what_a_fact_may_be_is_unknown(tmp_path: Path) -> None:
+    much = table("day,from,to,rate\n2025-07-11,EUR,XDR,290000\n2025-07-11,USD,XDR,999999999999999\n")
+    book = shop(tmp_path, version("2000-01-01", "", "XDR", "price * 1"), rates=much)
+    case = {"ended_on": "2010-01-01", "price": "9999999999 EUR"}
+    assert amounts(book, case) == (None, None)
+    assert amounts(book, {**case, "price": "9999999999 USD"}) == (None, None)
+    assert amounts(book, {**case, "price": "34482 EUR"}) == (Fraction(9_999_780_000),) * 2
+    (problem,) = book.decide({"kind": "shop.year", **case}, AT).problems
+    assert (problem.code, problem.level) == ("currency-mismatch", "warning")
+    assert "price is too much to be read" in problem.message
+
+
+@pytest.mark.parametrize(("rate", "said"), [("0.00478", "1 IRR is 0.00478 XDR"), ("0.0000016", "1 XDR is 625000 IRR")])
+def test_a_small_rate_is_said_the_other_way_round(rate: str, said: str, tmp_path: Path) -> None:
+    rates = table(f"day,from,to,rate\n2025-07-11,IRR,XDR,{rate}\n")
+    book = shop(tmp_path, version("2000-01-01", "", "XDR", "price * 1"), rates=rates)
+    case = {"kind": "shop.year", "ended_on": "2010-01-01", "price": "1000000 IRR"}
+    assert said in book.decide(case, AT).problems[0].message
+
+
+def test_a_dry_run_of_a_table_knows_every_currency_of_a_case(tmp_path: Path) -> None:
+    """As one of JSON does: money that no policy reads may be in a second currency."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder, amount in ((old, "price * 1"), (new, "price * 2")):
+        folder.mkdir()
+        shop(folder, version("2000-01-01", "", "XDR", amount))
+    (tmp_path / "cases.csv").write_text("ended_on,price,fee\n2010-01-01,10 XDR,1 EUR\n2010-01-01,10 XDR,1 XDR\n")
+    words = ["dry-run", str(tmp_path / "cases.csv"), "--policies", str(new), "--against", str(old), "--json", "-"]
+    done = CliRunner().invoke(group, [*words, "--kind", "shop.year", "--at", AT])
+    assert done.exit_code == 0, done.output
+    total = json.loads(done.stdout)["money"][0]["total"]
+    assert (Fraction(total["before"]), Fraction(total["after"])) == (Fraction(10), Fraction(20))
+
+
+def test_a_dry_run_does_not_add_up_two_currencies(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder, currency in ((old, "XDR"), (new, "USD")):
+        folder.mkdir()
+        shop(folder, version("2000-01-01", "", currency, "price * 1"))
+    (tmp_path / "cases.csv").write_text("ended_on,price\n2010-01-01,10 XDR\n")
+    words = [
+        "dry-run",
+        str(tmp_path / "cases.csv"),
+        "--policies",
+        str(new),
+        "--against",
+        str(old),
+        "--rates",
+        str(FUND),
+    ]
+    done = CliRunner().invoke(group, words)
+    assert done.exit_code == 2
+    assert "shop.year/compensation.loss is in USD and in XDR" in done.stderr
+
+
+def test_lists_of_many_days_and_currencies_are_taken_apart_once() -> None:
+    rates, _ = read_rates(FUND)
+    cases = [
+        {
+            **CASE,
+            "passenger_losses": [{"proven_loss": f"1 {code}"}],
+            "proven_loss": f"1 {code}",
+            "claim_received_at": on,
+        }
+        for on in (f"2025-07-{at:02d}T12:00:00Z" for at in range(9, 21))
+        for code in ("EUR", "USD", "JPY")
+    ]
+    frame = pl.DataFrame([{key: one for key, one in case.items() if key != "kind"} for case in cases], strict=False)
+    with patch.object(pl.Series, "to_list", autospec=True, side_effect=pl.Series.to_list) as taken:
+        _BOOK.at_rates(rates).decide_table(frame, "airline.claim", "claim_received_at")
+    assert sum(call.args[0].dtype == pl.List for call in taken.call_args_list) < 6
+
+
 # -- commands
 
 
@@ -294,6 +482,8 @@ def test_every_command_that_decides_cases_takes_rates(command: str) -> None:
     assert done.exit_code == 0, done.output
     if command in ("decide", "explain"):
         assert "1 EUR is 0.853009 XDR" in done.stdout
+    if command == "explain":
+        assert "fact proven_loss = 767.71 XDR (given by the case as 900 EUR)" in done.stdout
     if command == "decide":
         assert "767.71 XDR = 900.00 EUR" in done.stdout
 

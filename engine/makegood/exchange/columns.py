@@ -35,15 +35,16 @@ def exchanged_columns(
         return frame
     places = foreign.arg_true()
     days = _days(frame, places, zone, now)
-    made = frame
-    for (code, day), rows in _groups(codes.gather(places), days, places):
-        rate = None if day is None else rates.on(code, wanted, day)
-        if rate is not None:
-            made = made.with_columns(
-                *(_exchanged(made.get_column(name), spec, rows, rate) for name, spec in specs.items()),
-                made.get_column(CURRENCY).scatter(rows, wanted),
-            )
-    return made
+    found = [
+        None if day is None else rates.on(code, wanted, day)
+        for code, day in zip(codes.gather(places).to_list(), days, strict=True)
+    ]
+    rows = [row for row, rate in zip(places.to_list(), found, strict=True) if rate is not None]
+    used = [rate for rate in found if rate is not None]
+    return frame.with_columns(
+        *(_exchanged(frame.get_column(name), spec, rows, used) for name, spec in specs.items()),
+        codes.scatter(rows, wanted),
+    )
 
 
 def _days(frame: pl.DataFrame, places: pl.Series, zone: str, now: int | str) -> list[int | None]:
@@ -56,26 +57,21 @@ def _days(frame: pl.DataFrame, places: pl.Series, zone: str, now: int | str) -> 
     return [found.get(one) for one in moments.to_list()]
 
 
-def _groups(
-    codes: pl.Series, days: list[int | None], places: pl.Series
-) -> list[tuple[tuple[str, int | None], pl.Series]]:
-    """Rows of one currency and one day, in the order in which they are met."""
-    table = pl.DataFrame([codes.alias("code"), pl.Series("day", days, dtype=pl.Int64), places.alias("row")])
-    grouped = table.group_by("code", "day", maintain_order=True).agg("row")
-    return [((code, day), pl.Series(rows, dtype=pl.UInt32)) for code, day, rows in grouped.iter_rows()]
-
-
-def _exchanged(column: pl.Series, spec: FactSpec, rows: pl.Series, rate: Rate) -> pl.Series:
-    """A column whose values in these rows are exchanged; each value that recurs is worked out once."""
-    if spec.type.kind == "money":
-        given = column.gather(rows)
-        raws = given.drop_nulls().unique().to_list()
-        turned = {raw: amount(spec, raw, rate) for raw in raws}
-        return column.scatter(rows, pl.Series([turned.get(raw) for raw in given.to_list()], dtype=pl.Int64))
-    cells = column.to_list()
-    for row in rows.to_list():
-        cells[row] = _cell(cells[row], spec, rate)
-    return pl.Series(column.name, cells, dtype=raw_type(spec.type))
+def _exchanged(column: pl.Series, spec: FactSpec, rows: list[int], rates: list[Rate]) -> pl.Series:
+    """A column whose values in these rows are exchanged, each by its rate; what recurs is worked out once."""
+    if spec.type.kind != "money":
+        cells = column.to_list()
+        for row, rate in zip(rows, rates, strict=True):
+            cells[row] = _cell(cells[row], spec, rate)
+        return pl.Series(column.name, cells, dtype=raw_type(spec.type))
+    known: dict[tuple[int, int], int | None] = {}
+    made: list[int | None] = []
+    for raw, rate in zip(column.gather(rows).to_list(), rates, strict=True):
+        key = (raw, id(rate))  # `Rates` gives the same rate of a day again
+        if raw is not None and key not in known:
+            known[key] = amount(spec, raw, rate)
+        made.append(known.get(key))
+    return column.scatter(rows, pl.Series(made, dtype=pl.Int64))
 
 
 def _cell(cell: Any, spec: FactSpec, rate: Rate) -> Any:

@@ -82,21 +82,26 @@ class Rates:
         found = self._pair(given, wanted, day)
         if found is not None:
             return Rate(given, wanted, found[1], found[0])
+        before = (day - days for days in range(OLDEST + 1))
+        return next((rate for one in before if (rate := self._through(given, wanted, one)) is not None), None)
+
+    def _through(self, given: str, wanted: str, day: int) -> Rate | None:
+        """By way of the first currency that has both rates on this very day."""
         for pivot in self._codes:
             first = self._pair(given, pivot, day)
             second = None if first is None else self._pair(pivot, wanted, day)
-            if first is not None and second is not None and first[0] == second[0]:
-                return Rate(given, wanted, first[1] * second[1], first[0])
+            if first is not None and second is not None and first[0] == second[0] == day:
+                return Rate(given, wanted, first[1] * second[1], day)
         return None
 
     def _pair(self, given: str, wanted: str, day: int) -> tuple[int, Fraction] | None:
         straight = self.series.get((given, wanted))
         found = None if straight is None else straight.on(day)
-        if found is not None:
-            return found
         back = self.series.get((wanted, given))
         turned = None if back is None else back.on(day)
-        return None if turned is None else (turned[0], 1 / turned[1])
+        if turned is None or (found is not None and found[0] >= turned[0]):
+            return found
+        return turned[0], 1 / turned[1]
 
     def __repr__(self) -> str:
         return f"<Rates {self.name}: {len(self.series)} pairs>"

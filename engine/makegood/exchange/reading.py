@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from makegood import currencies
+from makegood.cases.facts import shown
 from makegood.exchange import imf
 from makegood.exchange.rates import Pair, Rates, Series
 from makegood.problems import Place, Problem, suggest
@@ -94,12 +95,12 @@ class _Reader:
                 return
             if len(cell) == 2:
                 line, name = cell
-                message = f"has the currency '{name}', whose code is not known: its line is left out"
+                message = f"has the currency {shown(name)}, whose code is not known: its line is left out"
                 self.problems.append(_problem(self.name, line, 1, message, level="warning"))
                 continue
             line, at, day, given, wanted, rate = cell
             if isinstance(day, str):
-                self.wrong(line, at, f"has the day '{day}' above it: write it as in July 14, 2026")
+                self.wrong(line, at, f"has the day {shown(day)} above it: write it as in July 14, 2026")
                 return
             self._add(line, at, day, (given, wanted), rate)
 
@@ -139,7 +140,7 @@ class _Reader:
         for code, at in zip(pair, (at_given, at_wanted), strict=True):
             if not currencies.known(code):
                 hint = suggest(code, currencies.codes())
-                self.wrong(line, at, f"has '{code}', which is no currency of ISO 4217, such as EUR or XDR", hint)
+                self.wrong(line, at, f"has {shown(code)}, which is no currency of ISO 4217, such as EUR or XDR", hint)
                 return
         if pair[0] == pair[1]:
             self.wrong(line, at_wanted, f"has a rate from {pair[0]} to itself")
@@ -149,14 +150,14 @@ class _Reader:
         except ValueError:
             moment = None
         if moment is None:
-            self.wrong(line, at_day, f"has '{day}', which is no day like 2026-07-14")
+            self.wrong(line, at_day, f"has {shown(day)}, which is no day like 2026-07-14")
             return
         self._add(line, at_rate, moment, pair, rate)
 
     def _add(self, line: int, at: int, day: date, pair: Pair, text: str) -> None:
         factor = Fraction(text.replace(",", "")) if _RATE.match(text) else Fraction(0)
         if factor <= 0:
-            self.wrong(line, at, f"has '{text}', which is no rate: write a number above 0, such as 0.853841")
+            self.wrong(line, at, f"has {shown(text)}, which is no rate: write a number above 0, such as 0.853841")
             return
         days = self.found.setdefault(pair, {})
         before = days.setdefault(day.toordinal() - _EPOCH, (factor, line))

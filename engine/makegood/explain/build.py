@@ -38,6 +38,7 @@ from makegood.expr.nodes import (
 )
 from makegood.functions import Function
 from makegood.model import DatedValue, Named
+from makegood.values import Money
 
 _EPOCH = date(1970, 1, 1).toordinal()
 MOST_DEEP = 50
@@ -183,11 +184,14 @@ class Builder:
 
     def fact(self, name: str, step: Step) -> Reason:
         """The line of a fact: whether the case gives it, and what its silence means."""
-        if self.given.get(name) is not None:
-            word = "given" if step.value is not None else "unusable"
+        given, value = self.given.get(name), step.value
+        if given is None:
+            note = Note("unknown" if value is None else "default")
+        elif isinstance(value, Money) and isinstance(given, str) and not given.strip().endswith(value.currency):
+            note = Note("exchanged", {"given": given.strip()})
         else:
-            word = "unknown" if step.value is None else "default"
-        return Reason("fact", step.value, name=name, step=step, notes=(Note(word),))
+            note = Note("unusable" if value is None else "given")
+        return Reason("fact", value, name=name, step=step, notes=(note,))
 
     def parameter(self, name: str) -> DatedValue | None:
         """The dated value of a parameter that is in force."""

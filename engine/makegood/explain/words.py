@@ -148,6 +148,7 @@ WORDS: dict[str, Pair] = {
     "table": ("table", "表"),
     # notes
     "given": ("given by the case", "案例给出"),
+    "exchanged": ("given by the case as {given}", "案例给出 {given}"),
     "default": ("not given: taken as said by the case kind", "未给出：按案例类型的约定取值"),
     "derived": ("not given: {text}", "未给出：{text}"),
     "unknown": ("not given, so not known", "未给出，故未知"),

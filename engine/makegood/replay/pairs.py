@@ -137,10 +137,25 @@ def _nothing_in_common(book: Book, news: Sequence[str], olds: Sequence[str]) -> 
 
 
 def tracks_of(pair: Pair, new: Book, old: Book) -> list[Track]:
-    """Every outcome of a pair, in the order of the new policy, then those that only the old one has."""
+    """Every outcome of a pair, in the order of the new policy, then those that only the old one has.
+
+    Raises PairError for one that is in several currencies: what it costs before and after has no difference.
+    """
     sides = {"new": _outcomes(new, pair.new), "old": _outcomes(old, pair.old)}
     keys = dict.fromkeys([*sides["new"], *sides["old"]])
+    for key in keys:
+        found = {*_currencies(new, pair.new, key), *_currencies(old, pair.old, key)}
+        if len(found) > 1:
+            several = " and in ".join(sorted(found))
+            raise PairError(f"{pair.name}/{key} is in {several}: a dry-run counts an outcome in one currency only")
     return [_track(pair, sides["new"].get(key), sides["old"].get(key)) for key in keys]
+
+
+def _currencies(book: Book, policy: str | None, key: str) -> set[str]:
+    """The currencies that the versions of a policy fix for an outcome."""
+    versions = [] if policy is None else book.policies[policy]
+    fixed = (outcome.info.get("currency") for one in versions for outcome in one.outcomes if outcome.key == key)
+    return {str(currency) for currency in fixed if currency}
 
 
 def _outcomes(book: Book, policy: str | None) -> dict[str, Outcome]:

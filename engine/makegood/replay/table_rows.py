@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from makegood.book import Vocabulary
 from makegood.cases.kind import OWN_KEYS, Kind
 from makegood.cases.slices import Slice, header, slices
+from makegood.expr.types import holds_money
 from makegood.maps.mapping import TableMap, read_map
 from makegood.problems import Problem, suggest
 from makegood.replay.comparison import Comparison
@@ -92,7 +93,8 @@ def _wanted(made: TableMap | None, comparison: Comparison, names: Sequence[str])
     """The columns to read. Raises TableProblems for a table without one that the map reads."""
     if made is None:
         kind = comparison.kind
-        known = [name for name in names if name in comparison.facts or name in OWN_KEYS]
+        facts = _facts(comparison)
+        known = [name for name in names if name in facts or name in OWN_KEYS]
         problems = [_unknown(kind, name) for name in names if name not in kind.facts and name not in OWN_KEYS]
         if problems:
             raise TableProblems(problems)
@@ -125,7 +127,13 @@ def _read(part: Slice, comparison: Comparison, made: TableMap | None) -> RawTabl
         return apply_map(made, part.frame, cells=part.cells)
     from makegood.cases.columns import read_columns
 
-    return read_columns(comparison.kind, part.frame, cells=part.cells, names=comparison.facts)
+    return read_columns(comparison.kind, part.frame, cells=part.cells, names=_facts(comparison))
+
+
+def _facts(comparison: Comparison) -> set[str]:
+    """The facts that are read: those of the policies, and all money, whose currency is that of the whole case."""
+    money = (name for name, spec in comparison.kind.facts.items() if holds_money(spec.type))
+    return {*comparison.facts, *money}
 
 
 def _numbers(part: Slice, raw: RawTable) -> Sequence[int]:
