@@ -109,7 +109,7 @@ def beside(paths: Sequence[Path]) -> list[Path]:
         elif path.is_dir():
             found.append(path)
         else:
-            beside = (one for one in folder.iterdir() if one.is_file())
+            beside = (one for one in folder.iterdir() if one.is_file() and not one.name.startswith("."))
             found += sorted(one for one in beside if one.name.endswith((".yaml", ".yml", ".schema.json")))
     return list(dict.fromkeys(found))
 
