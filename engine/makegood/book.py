@@ -84,7 +84,7 @@ class Book:
         self._deciders: dict[str, KindDecider] = {}
         self._last_at: tuple[At, int | None] = (None, None)
         self._last_text: tuple[int | None, str] = (None, "null")
-        self._versions_texts: dict[Any, str] = {}
+        self._kind_texts: dict[Any, tuple[str, str]] = {}
         self._explainer: Explainer | None = None
 
     # -- what is in it
@@ -176,13 +176,14 @@ class Book:
             self._last_text = last = (now, "null" if now is None else f'"{instant_text(now)}"')
         return last[1]
 
-    def versions_text_of(self, kind: Any) -> str:
-        """The versions of a case kind as canonical JSON; of the only kind where a case does not say its own."""
-        found = self._versions_texts.get(kind)
+    def kind_texts(self, kind: Any) -> tuple[str, str]:
+        """A case kind, and the versions of it, as canonical JSON; of the only kind where a case does not say its own."""
+        found = self._kind_texts.get(kind)
         if found is None:
             from makegood.canonical import dumps
 
-            found = self._versions_texts[kind] = dumps(self.versions_of(kind if isinstance(kind, str) else None))
+            name = kind if isinstance(kind, str) else None
+            found = self._kind_texts[kind] = dumps(name), dumps(self.versions_of(name))
         return found
 
     def calendars_used(self, kinds: Collection[str]) -> list[str]:

@@ -73,26 +73,30 @@ def text(decision: Decision) -> str:
                 sections[section].append(show(raw, currency))
             else:
                 open_ones.append(_open(decision, result, outcome, outcome.fields[outcome.main]))
-        if writer.payments.each:
-            ends = ranges(writer.payments, raw, currency, settled)
-            sums += [
-                _total(writer.policy.id, *key, amount, ends.get(key))
-                for key, amount in totals(writer.payments, raw, currency, settled)
-            ]
+        payments = writer.payments
+        if payments.ends:
+            ends = ranges(payments, raw, currency, settled)
+            for key, amount in totals(payments, raw, currency, settled):
+                sums.append(_total(payments.policy, *key, amount, ends.get(key)))
+        elif payments.each:
+            for (payer, unit), amount in totals(payments, raw, currency, settled):
+                sums.append(_total(payments.policy, payer, unit, amount))
         if writer.values:
             values.append(writer.values_text(raw, currency))
     case = decision.case
     at = decision.book.at_text(decision.now)
+    kind, versions = decision.book.kind_texts(case.get("kind"))
     problems = dumps([as_json(one) for one in decision.problems]) if decision.problems else "[]"
     undecided = dumps(open_ones) if open_ones else "[]"
     missing = dumps(questions(open_ones)) if open_ones else "[]"
     superseded = "" if settled is None else f'"superseded":[{",".join(given_way)}],'
     made = (
-        f'{{"at":{at},"case":{{"id":{_word(case.get("id"))},"kind":{_word(case.get("kind"))}}},'
-        f'"compensation":[{",".join(money)}],"deadlines":[{",".join(deadlines)}],"escalation":[{",".join(ladders)}],"missing":{missing},'
+        f'{{"at":{at},"case":{{"id":{_word(case.get("id"))},"kind":{kind}}},'
+        f'"compensation":[{",".join(money)}],"deadlines":[{",".join(deadlines)}],'
+        f'"escalation":[{",".join(ladders) if ladders else ""}],"missing":{missing},'
         f'"policies":[{",".join(policies)}],"problems":{problems},"remedies":[{",".join(remedies)}],'
-        f'"scores":[{",".join(scores)}],{superseded}"totals":[{",".join(sums)}],"undecided":{undecided},'
-        f'"values":{{{",".join(values)}}},"versions":{decision.book.versions_text_of(case.get("kind"))},"visits":[{",".join(visits)}],"why":[]}}'
+        f'"scores":[{",".join(scores) if scores else ""}],{superseded}"totals":[{",".join(sums)}],"undecided":{undecided},'
+        f'"values":{{{",".join(values)}}},"versions":{versions},"visits":[{",".join(visits) if visits else ""}],"why":[]}}'
     )
     return _with(made, {section: sections[section] for section in further}) if further else made
 
@@ -165,11 +169,14 @@ def questions(undecided: list[dict[str, Any]]) -> list[str]:
 
 
 def _total(policy: str, pays: str, currency: str, amount: Sum, ends: tuple[Sum, Sum] | None = None) -> str:
-    def shown(value: Sum) -> str:
-        return "null" if value is None else f'"{amount_text(value, SCALE, currency)}"'
+    between = ""
+    if ends is not None:
+        between = f'"amount_from":{_sum(ends[0], currency)},"amount_to":{_sum(ends[1], currency)},'
+    return f'{{"amount":{_sum(amount, currency)},{between}"currency":"{currency}","pays":"{pays}","policy":"{policy}"}}'
 
-    between = "" if ends is None else f'"amount_from":{shown(ends[0])},"amount_to":{shown(ends[1])},'
-    return f'{{"amount":{shown(amount)},{between}"currency":"{currency}","pays":"{pays}","policy":"{policy}"}}'
+
+def _sum(value: Sum, currency: str) -> str:
+    return "null" if value is None else f'"{amount_text(value, SCALE, currency)}"'
 
 
 class Writer:

@@ -62,6 +62,10 @@ def layout_of(policy: Policy) -> Layout:
     return Layout(policy, tuple(core), keys, places, answers)
 
 
+# What was not worked out; asking for a default is quicker than an exception.
+NOT_YET: tuple[Any, ...] = ("not yet",)
+
+
 class Result:
     """What one policy says of one case: `core` by the layout, or None when its version could not be chosen."""
 
@@ -95,13 +99,12 @@ class Result:
     @property
     def raw(self) -> tuple[Any, ...] | None:
         """Every output, computed when first asked for."""
-        try:
-            return self._full
-        except AttributeError:
+        found: tuple[Any, ...] | None = getattr(self, "_full", NOT_YET)
+        if found is NOT_YET:
             complete = self.now is not None and None not in self.facts
             full = self.runner.full(self.edition, complete)
-            self._full = None if self.core is None else full(self.facts, self.now)
-            return self._full
+            self._full = found = None if self.core is None else full(self.facts, self.now)
+        return found
 
     def output(self, key: str) -> Any:
         """The raw value of a named expression: an output, or what is worked out only when it is asked for."""
@@ -234,12 +237,16 @@ class PolicyRunner:
 
     def full(self, at: int, complete: bool = False) -> Function:
         """The function of every output of an edition; `complete` where every fact and the moment are known."""
-        policy = self.timeline.editions[at].policy
-        complete = complete and len(policy.facts) <= MOST_COMPLETE
-        if (at, complete) not in self.fulls:
-            nonnull = frozenset(policy.facts) if complete else frozenset[str]()
-            self.fulls[at, complete] = self._function(at, self.layout(at).outputs, nonnull, complete)
-        return self.fulls[at, complete]
+        found = self.fulls.get((at, complete))
+        if found is None:
+            policy = self.timeline.editions[at].policy
+            if complete and len(policy.facts) > MOST_COMPLETE:
+                found = self.full(at)
+            else:
+                nonnull = frozenset(policy.facts) if complete else frozenset[str]()
+                found = self._function(at, self.layout(at).outputs, nonnull, complete)
+            self.fulls[at, complete] = found
+        return found
 
     def scope(self, at: int) -> Function:
         """The function of `when` alone: cheap to compile, and all that most policies of a book need for a case."""

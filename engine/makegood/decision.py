@@ -289,12 +289,13 @@ class Decision:
     @property
     def settled(self) -> Settled | None:
         """Which outcomes of linked policies stand; None in a book in which no policy lies over another."""
-        if not self.book.layers:
+        layers = self.book.layers
+        if not layers.below:
             return None
         try:
             return self._settled
         except AttributeError:
-            self._settled = settle(self.book.layers, self.results)
+            self._settled = settle(layers, self.results)
             return self._settled
 
     # -- single answers

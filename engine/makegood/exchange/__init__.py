@@ -4,7 +4,18 @@
 `columns` that of raw columns. A rate never comes from a policy or from the network.
 """
 
+from __future__ import annotations
+
+from pathlib import Path
+
 from makegood.exchange.rates import Rate, Rates
-from makegood.exchange.reading import read_rates
+from makegood.problems import Problem
 
 __all__ = ["Rate", "Rates", "read_rates"]
+
+
+def read_rates(path: Path) -> tuple[Rates | None, list[Problem]]:
+    """The rates of a file, and what is wrong with it; None when one of it is an error."""
+    from makegood.exchange.reading import read_rates as read
+
+    return read(path)
