@@ -287,11 +287,8 @@ class Book:
             if wrong:
                 raise CaseError(wrong)
             result, foreign = decider.result(runner, facts, now)
-            if result is None:
-                continue
-            results.append(result)
-            if foreign is not None and result.applies is not False:
-                problems.append(foreign)
+            results += [] if result is None else [result]
+            problems += [] if foreign is None else [foreign]
         return Decision(self, case, now, results, problems)
 
     def decide_many(

@@ -287,7 +287,6 @@ class PolicyRunner:
 
     def _function(self, at: int, outputs: Sequence[str], nonnull: frozenset[str], now_known: bool) -> Function:
         edition = self.timeline.editions[at]
-        zone = edition.policy.zone
         named = {key: one.node for key, one in edition.policy.named.items()}
         compiled = compile_function(
             named,
@@ -297,7 +296,7 @@ class PolicyRunner:
             nonnull,
             now_known,
             title=edition.policy.id,
-            extra={"calendars": bind(self.calendars, str(zone.value) if isinstance(zone, Literal) else None)},
+            extra={"calendars": bind(self.calendars, edition.policy.fixed_zone)},
         )
         return compiled.function
 
@@ -317,8 +316,8 @@ def _undated(editions: Sequence[Edition], now: int | None) -> int:
 
 def zone_of(policy: Policy, facts: RawFacts, names: Sequence[str], parameters: Mapping[str, Any]) -> str | None:
     """The policy's time zone for a case: fixed, or computed from its facts."""
-    if isinstance(policy.zone, Literal):
-        return str(policy.zone.value)
+    if policy.fixed_zone is not None:
+        return policy.fixed_zone
     named = {key: one.node for key, one in policy.named.items()}
     compiled = compile_function(named, ("zone",), names, parameters, title=f"{policy.id} zone", extra={"calendars": {}})
     value = compiled.function(facts, None)[0]
@@ -352,20 +351,18 @@ class KindDecider:
         problems: list[Problem] = []
         for runner in self.runners:
             result, foreign = self.result(runner, facts, now)
-            if result is None:
-                continue
-            found.append(result)
-            if foreign is not None and result.applies is not False:
-                problems.append(foreign)
+            found += [] if result is None else [result]
+            problems += [] if foreign is None else [foreign]
         return found, problems
 
     def result(self, runner: PolicyRunner, facts: RawFacts, now: int | None) -> tuple[Result | None, Problem | None]:
-        """What one policy says of raw facts, and what there is to say of their money."""
+        """What one policy says of raw facts, and what there is to say of their money where it governs them, or may."""
         currency = facts[-1]
         if currency is None or not runner.money or (currency == runner.currency and not runner.mixed):
             return runner.run(facts, now), None
         own, problem = self._native(facts, runner, now)
-        return runner.run(own, now), problem
+        result = runner.run(own, now)
+        return result, None if result is None or result.applies is False else problem
 
     def _native(self, facts: RawFacts, runner: PolicyRunner, now: int | None) -> tuple[RawFacts, Problem | None]:
         """The facts with their money in the policy's currency, where there is a rate, else without; and what to say of it.
@@ -425,5 +422,4 @@ def _said(rate: Rate) -> str:
 
 
 def _day_of_rate(runner: PolicyRunner, now: int) -> int:
-    zone = runner.timeline.editions[-1].policy.zone
-    return zones.local_date(now, str(zone.value) if isinstance(zone, Literal) else "UTC")
+    return zones.local_date(now, runner.timeline.editions[-1].policy.fixed_zone or "UTC")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from makegood.expr.nodes import Node
+from makegood.expr.nodes import Literal, Node
 from makegood.expr.types import Type
 from makegood.problems import Place
 
@@ -159,6 +159,11 @@ class Policy:
     others: Mapping[str, OtherOutcome] = field(default_factory=dict)
     text: PolicyText | None = field(default=None, repr=False, compare=False)
     read_among: Others | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def fixed_zone(self) -> str | None:
+        """The name of its time zone; None where that is worked out for each case."""
+        return str(self.zone.value) if isinstance(self.zone, Literal) else None
 
     def breakpoints(self) -> tuple[int, ...]:
         """The days inside this version on which a parameter that is dated with it changes."""

@@ -248,8 +248,7 @@ class _PolicyTable:
         from makegood.exchange.columns import exchanged_columns
 
         specs = {name: self.kind.facts[name] for name in names}
-        last = self.timeline.editions[-1].policy.zone
-        zone = str(last.value) if isinstance(last, Literal) else "UTC"
+        zone = self.timeline.editions[-1].policy.fixed_zone or "UTC"
         return exchanged_columns(frame, specs, self.rates, currency, zone, self.now)
 
     def _needed(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -353,8 +352,7 @@ class _PolicyTable:
     ) -> pl.DataFrame:
         from makegood.bound import bind
 
-        zone = edition.policy.zone
-        bound = bind(self.calendars, str(zone.value) if isinstance(zone, Literal) else None)
+        bound = bind(self.calendars, edition.policy.fixed_zone)
         currency = edition.policy.currency or (CURRENCY if CURRENCY in frame.columns else None)
         return evaluate(named, keys, frame, edition.parameters, self.now, bound, currency, self.facts)
 

@@ -149,7 +149,7 @@ class _Parts:
         named = {key: each.node for key, each in policy.named.items()}
         keys = [f"asked.{at}" for at in range(len(components))]
         named.update(zip(keys, (each.node for each in components), strict=True))
-        zone = str(policy.zone.value) if isinstance(policy.zone, Literal) else None
+        zone = policy.fixed_zone
         return compile_function(
             named, keys, self.probe.facts, self.edition.parameters, title=f"{policy.id} boundaries",
             extra={"calendars": bind(self.probe.calendars, zone)},
@@ -190,8 +190,7 @@ class _Parts:
                 continue
             moment = edition.start
             if not probe.runner.by_day:
-                zone = edition.policy.zone
-                moment = zones.start_of_day(moment, str(zone.value) if isinstance(zone, Literal) else "UTC")
+                moment = zones.start_of_day(moment, edition.policy.fixed_zone or "UTC")
             found += [moment, moment - step]
         return found
 

@@ -83,14 +83,12 @@ def _seed(ground: Ground, name: str, case: Mapping[str, Any], at: Any) -> Seed |
     """A case as a point to begin with, or why it cannot be one."""
     from makegood.boundaries import point_of
     from makegood.diff import Seed
-    from makegood.expr.nodes import Literal
     from makegood.moments import micros
 
     kind = case.get("kind", ground.kind.name)
     if kind != ground.kind.name:
         return f"it is a case of {kind}, and the policies read {ground.kind.name}"
-    zone = ground.new.policies[-1].zone
-    named = str(zone.value) if isinstance(zone, Literal) else "UTC"
+    named = ground.new.policies[-1].fixed_zone or "UTC"
     try:
         point, problems = point_of(ground.kind, ground.facts, case, None if at is None else micros(at), named)
     except ValueError as error:

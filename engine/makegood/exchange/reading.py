@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 
 from makegood import currencies
@@ -173,7 +172,6 @@ class _Reader:
         found: dict[Pair, Series] = {}
         for pair, rates in sorted(self.found.items()):
             days = sorted(rates)
-            assert all(first < second for first, second in pairwise(days))
             found[pair] = Series(tuple(days), tuple(rates[day][0] for day in days))
         return found
 

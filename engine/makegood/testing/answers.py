@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from makegood.book import Book
 from makegood.decide import PolicyRunner, Result
 from makegood.decision import Decision, plain
-from makegood.expr.nodes import Literal
 from makegood.layers import Settled, settle
 from makegood.model import Policy
 
@@ -158,8 +157,7 @@ def _facts(decision: Decision, runner: PolicyRunner) -> tuple[Any, ...]:
     result = decision.result(runner.timeline.id)
     if result is not None:
         return result.facts
-    zone = runner.timeline.editions[-1].policy.zone
-    named = str(zone.value) if isinstance(zone, Literal) else "UTC"
+    named = runner.timeline.editions[-1].policy.fixed_zone or "UTC"
     return read_case(runner.kind, runner.facts, decision.case, named)[0]
 
 

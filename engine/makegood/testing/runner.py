@@ -11,7 +11,6 @@ from typing import Any
 
 from makegood.book import Book
 from makegood.decision import CaseError
-from makegood.expr.nodes import Literal
 from makegood.model import Policy
 from makegood.moments import micros
 from makegood.problems import Place, Problem, suggest
@@ -199,7 +198,7 @@ def _fact_place(test: PolicyTest, problem: Problem, book: Book) -> Place:
 
     policy = book.policy(test.policy)
     kind = book.kind(policy.case)
-    zone = str(policy.zone.value) if isinstance(policy.zone, Literal) else "UTC"
+    zone = policy.fixed_zone or "UTC"
     for name, value in test.case.items():
         _, alone, _ = read_case(kind, (), {name: value}, zone)
         if any(one.message == problem.message for one in alone):

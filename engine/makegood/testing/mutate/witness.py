@@ -11,7 +11,6 @@ from typing import Any
 from makegood.book import Book
 from makegood.boundaries import Point, Probe, as_case, explore, facts_of, point_of
 from makegood.decide import Layout, Result
-from makegood.expr.nodes import Literal
 from makegood.model import Path, Policy
 from makegood.moments import micros
 from makegood.shown import instant_text
@@ -130,7 +129,7 @@ def _alone(book: Book, policy: Policy) -> Book:
 def boundary_points(book: Book, policy: Policy, tests: Sequence[PolicyTest], tries: int) -> list[Point]:
     """The cases of the tests, and cases at the policy's boundaries around them."""
     probe = probe_of(_alone(book, policy), policy)
-    zone = str(policy.zone.value) if isinstance(policy.zone, Literal) else "UTC"
+    zone = policy.fixed_zone or "UTC"
     seeds: list[Point] = []
     for test in tests:
         case = {name: value for name, value in test.case.items() if name not in ("kind", "id")}

@@ -10,7 +10,6 @@ from makegood.book import Book
 from makegood.boundaries import Point, Probe, example_point, facts_of, point_of
 from makegood.boundaries.steps import range_of
 from makegood.cases.facts import FactSpec
-from makegood.expr.nodes import Literal
 from makegood.model import Policy
 from makegood.moments import micros
 from makegood.testing.coverage.inventory import Version
@@ -74,7 +73,7 @@ def _of(coverage: Coverage, version: Version, book: Book, tests: Sequence[Policy
 
 def _seeds(policy: Policy, probe: Probe, tests: Sequence[PolicyTest]) -> list[Point]:
     """The cases of the policy's own tests, and a case of examples on the first day of each edition."""
-    zone = str(policy.zone.value) if isinstance(policy.zone, Literal) else "UTC"
+    zone = policy.fixed_zone or "UTC"
     found: list[Point] = []
     for test in tests:
         if test.policy != policy.id:
